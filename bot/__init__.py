@@ -1,0 +1,1 @@
+"""The public's side: webhook, dialogue, worker and channels."""

@@ -1,0 +1,49 @@
+"""One turn of a conversation, as a pure function: no channel, no database, no clock."""
+
+from bot.dialogue.said import RegionGuess, Said, Ticket, TopicGuess
+from bot.dialogue.state import Choice, Draft, Part, State
+from bot.dialogue.take import begin_again, closed, take_turn
+from bot.dialogue.turn import (
+    AddToTicket,
+    Button,
+    Comment,
+    CorrectMessage,
+    Effect,
+    LogTicket,
+    Rate,
+    ReopenTicket,
+    Reply,
+    SendTranscript,
+    ShowStatus,
+    Stop,
+    Turn,
+    WantsPerson,
+)
+
+__all__ = [
+    "AddToTicket",
+    "Button",
+    "Choice",
+    "Comment",
+    "CorrectMessage",
+    "Draft",
+    "Effect",
+    "LogTicket",
+    "Part",
+    "Rate",
+    "RegionGuess",
+    "ReopenTicket",
+    "Reply",
+    "Said",
+    "SendTranscript",
+    "ShowStatus",
+    "State",
+    "Stop",
+    "Ticket",
+    "TopicGuess",
+    "Turn",
+    "WantsPerson",
+    "begin_again",
+    "closed",
+    "take_turn",
+]

@@ -1,0 +1,166 @@
+"""Filling the draft: what is kept of a message, what is still missing, and the ticket it becomes in the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.asking import ask
+from bot.dialogue.said import RegionGuess
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Choice, Draft, Part
+from bot.dialogue.turn import AddToTicket, Effect, LogTicket, Reply, Turn, WantsPerson
+from bot.script import Script, Tile
+
+SURE = 88.0  # from this score on, a single region is taken without asking back; the summary shows it
+TIED = 0.97  # guesses within this share of the best are equally good
+MOST_CHOICES = 6
+LEAD = {"fraud": "fraud_first", "ppid": "ppid_info"}  # what is told at once when such a tile is chosen
+
+
+def keep(scene: Scene) -> Scene:
+    """The scene with this message added to the question, and what it gives away of topic, category and region."""
+    said = scene.said
+    draft = replace(scene.draft, parts=(*scene.draft.parts, Part(said.message_id, said.text.strip(), said.files)))
+    if said.text.strip():
+        draft = draft.settle("question")
+    if said.topics:
+        draft = replace(draft, guess=said.topics[0].code)
+    scene = scene.with_draft(draft)
+    if said.category and "category" not in draft.settled:
+        scene = with_category(scene, said.category, "")
+    return _with_sure_region(scene)
+
+
+def _with_sure_region(scene: Scene) -> Scene:
+    found = near(scene.said.regions)
+    if len(found) == 1 and found[0].score >= SURE and "region" not in scene.draft.settled:
+        return with_region(scene, found[0].code, found[0].label)
+    return scene
+
+
+def near(regions: tuple[RegionGuess, ...]) -> tuple[RegionGuess, ...]:
+    """The guesses that are as good as the best one."""
+    return tuple(region for region in regions if region.score >= regions[0].score * TIED)
+
+
+def with_category(scene: Scene, code: str, sub_category: str) -> Scene:
+    """The scene with the asker's category settled; an unknown code changes nothing."""
+    if scene.script.category(code) is None:
+        return scene
+    draft = replace(scene.draft, category=code, sub_category=sub_category).settle("category")
+    return scene.with_draft(_with_level(scene.script, draft))
+
+
+def with_region(scene: Scene, code: str, label: str) -> Scene:
+    """The scene with the region settled."""
+    draft = replace(scene.draft, region=code, region_label=label).settle("region")
+    return scene.with_draft(_with_level(scene.script, draft))
+
+
+def _with_level(script: Script, draft: Draft) -> Draft:
+    if draft.sub_category or not draft.region:
+        return draft
+    fitting = (
+        level.sub_category
+        for level in script.flow.levels
+        if level.category == draft.category and level.fits(draft.region, draft.region_label)
+    )
+    return replace(draft, sub_category=next(fitting, ""))
+
+
+def next_step(scene: Scene) -> str:
+    """The first step whose answer is missing; `confirm` when nothing is. Who reports a fraud tells the story first."""
+    draft, script = scene.draft, scene.script
+    category = script.category(draft.category)
+    place = category.asks if category else "region"
+    order = ["topic", "category", place, "question"]
+    if draft.kind == script.flow.defaults.report_kind:
+        order = ["topic", "question", "category", place]
+    return next((step for step in order if step not in draft.settled), "confirm")
+
+
+def move(scene: Scene, step: str, *lead: Reply, choices: tuple[Choice, ...] = ()) -> Turn:
+    """Go to a step and ask its question after the leading replies."""
+    moved = scene.to(scene.state.at(step, choices=choices))
+    return Turn(moved.state, (*lead, *ask(moved)))
+
+
+def advance(scene: Scene, *lead: Reply) -> Turn:
+    """Ask for the next missing thing."""
+    return move(scene, next_step(scene), *lead)
+
+
+def miss(scene: Scene) -> Turn:
+    """We did not understand: say so, offer a person, ask again."""
+    again = scene.to(replace(scene.state, misses=scene.state.misses + 1))
+    return Turn(again.state, (Reply("not_understood"), *ask(again)))
+
+
+def heard(scene: Scene) -> tuple[Reply, ...]:
+    """A kind word on what was kept beside the question asked."""
+    return (Reply("voice_kept" if scene.said.kind == "voice" else "noted"),)
+
+
+def propose(scene: Scene) -> Turn:
+    """After a question came unasked: propose its topic, or let the person choose one."""
+    if "topic" in scene.draft.settled:
+        return advance(scene)
+    return move(scene, "proposal" if scene.draft.guess else "topic")
+
+
+def settle_topic(scene: Scene, code: str) -> Turn:
+    """The person named the topic."""
+    role = scene.script.role_of(code)
+    if role in ("fraud", "ppid"):
+        return enter_tile(scene, scene.script.tile_of(role))
+    return advance(scene.with_draft(replace(scene.draft, topic=code, kind="").settle("topic")))
+
+
+def enter_tile(scene: Scene, tile: Tile) -> Turn:
+    """The person chose a tile of the menu."""
+    if tile.role == "person":
+        return person(scene)
+    if tile.role in LEAD:
+        scene = scene.with_draft(replace(scene.draft, topic=tile.topics[0], kind=""))
+        return move(scene, tile.role, Reply(LEAD[tile.role]))
+    if len(tile.topics) == 1 or scene.draft.guess in tile.topics:
+        return settle_topic(scene, tile.topics[0] if len(tile.topics) == 1 else scene.draft.guess)
+    return move(scene, "topic_part", choices=tuple(Choice(code) for code in tile.topics))
+
+
+def person(scene: Scene) -> Turn:
+    """A person, at any time: with a ticket at once, else after one question at most."""
+    if scene.open_ticket:
+        return Turn(scene.state.at("ticket"), (scene.named("person_ticket"),), (WantsPerson(),))
+    return log(scene) if scene.draft.parts else move(scene, "person")
+
+
+def log(scene: Scene, *lead: Reply) -> Turn:
+    """Log the draft as a ticket, gaps filled with the defaults."""
+    draft = completed(scene)
+    label = scene.script.topic_label(draft.topic, scene.state.language)
+    replies = [*lead, Reply("ticket_made", {"topik": label})]
+    if draft.kind == scene.script.flow.defaults.report_kind:
+        replies.append(Reply("fraud_paid"))
+    return Turn(scene.state.at("ticket", Draft()), tuple(replies), (LogTicket(draft),))
+
+
+def completed(scene: Scene) -> Draft:
+    """The draft with category, topic, kind and question certainly filled."""
+    draft, defaults = scene.draft, scene.script.flow.defaults
+    if not draft.category:
+        draft = replace(draft, category=defaults.category, sub_category=defaults.sub_category)
+    topic = draft.topic or draft.guess or defaults.topic
+    draft = replace(draft, topic=topic, kind=draft.kind or scene.script.kind_of(topic))
+    category = scene.script.category(draft.category)
+    if category is not None and category.asks != "region":
+        draft = replace(draft, region="", region_label="")  # a ministry asking about a region is not that region
+    if not draft.question:
+        first = draft.parts[0] if draft.parts else Part("", "")
+        draft = replace(draft, parts=(replace(first, text=scene.word("attachment_only")), *draft.parts[1:]))
+    return draft
+
+
+def parts_added(draft: Draft) -> tuple[Effect, ...]:
+    """The draft's messages as additions to a ticket that exists already."""
+    return tuple(AddToTicket(part.text, part.files, part.message_id) for part in draft.parts)

@@ -1,0 +1,58 @@
+"""What a dialogue is told: a message, understood as far as a machine can, and the ticket it may belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RegionGuess:
+    """A local government that a text may mean; `score` runs from 0 to 100 (the very name)."""
+
+    code: str
+    label: str
+    score: float
+
+
+@dataclass(frozen=True)
+class TopicGuess:
+    """A topic that a text may be about; only guesses worth proposing to a person are handed over."""
+
+    code: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message or pressed button.
+
+    `kind`: text, button, command, photo, document, voice, audio, video, sticker, contact, location, other.
+    `files` are opaque references; `regions` and `topics` come best first; `language` is the app's own language
+    ("id", "en-GB", ...) and is looked at on first contact only.
+    """
+
+    kind: str
+    text: str = ""
+    button: str = ""
+    message_id: str = ""
+    files: tuple[str, ...] = ()
+    album: str = ""
+    edited: bool = False
+    regions: tuple[RegionGuess, ...] = ()
+    topics: tuple[TopicGuess, ...] = ()
+    category: str = ""
+    salutation: str = "siang"
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The conversation's ticket as it is now; `status`: OPEN, WAITING, ANSWERED or CLOSED."""
+
+    number: str
+    status: str
+
+    @property
+    def closed(self) -> bool:
+        """True once nobody works on it any more."""
+        return self.status == "CLOSED"

@@ -1,0 +1,126 @@
+"""The way in: take one message, give one turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.asking import STARS, ask
+from bot.dialogue.choosing import choose, pressed, typed
+from bot.dialogue.commands import aside, greet, menu, obey, skip, speak
+from bot.dialogue.free import hear
+from bot.dialogue.gathering import keep, parts_added, person
+from bot.dialogue.said import Said, Ticket
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import AFTER_TICKET, Draft, State
+from bot.dialogue.turn import AddToTicket, CorrectMessage, Reply, Turn
+from bot.dialogue.words import cleaned, command_of, sounds_indonesian
+from bot.script import LANGUAGES, Script
+
+NEAR_MENU = ("closed", "survey", "survey_comment", "ppid", "topic_part", "proposal")
+UNREAD = {"sticker": "sticker", "location": "location", "contact": "contact"}  # the rest gets "other_kind"
+
+
+def take_turn(script: Script, state: State, said: Said, ticket: Ticket | None = None) -> Turn:
+    """The answer to one message: next state, replies and effects. Pure; raises on nothing that a person can send."""
+    said = cleaned(said)
+    state = replace(state, language=state.language or _first_language(script, said))
+    scene = Scene(script, replace(state, step=_true_step(state, ticket)), said, ticket)
+    if said.edited:
+        return _correct(scene)
+    carried = parts_added(scene.draft) if scene.state.step == "ticket" else ()
+    turn = _respond(scene.with_draft(Draft()) if carried else scene)
+    after = replace(turn.state, last_album=said.album or turn.state.last_album)
+    return replace(turn, state=after, effects=(*carried, *turn.effects))
+
+
+def closed(state: State) -> Turn:
+    """The turn when somebody closed the conversation's ticket: a farewell and the survey."""
+    return Turn(state.at("survey", Draft()), (Reply("closing"), Reply("survey", buttons=STARS)))
+
+
+def begin_again(state: State) -> State:
+    """The state after a long silence without a ticket: fresh, with the language kept."""
+    return State(language=state.language)
+
+
+def _first_language(script: Script, said: Said) -> str:
+    english = said.language.casefold().startswith("en") and not sounds_indonesian(script, said.text)
+    return "en" if english else "id"
+
+
+def _true_step(state: State, ticket: Ticket | None) -> str:
+    """The step as the ticket has it: an agent may have logged or closed one since the last message."""
+    if ticket is None:
+        return "menu" if state.step in AFTER_TICKET else state.step
+    if not ticket.closed:
+        return state.step if state.step == "my_data" else "ticket"
+    return "closed" if state.step == "ticket" else state.step
+
+
+def _correct(scene: Scene) -> Turn:
+    said, draft = scene.said, scene.draft
+    if said.message_id and any(part.message_id == said.message_id for part in draft.parts):
+        parts = tuple(
+            replace(part, text=said.text.strip(), files=said.files or part.files)
+            if part.message_id == said.message_id
+            else part
+            for part in draft.parts
+        )
+        corrected = replace(draft, parts=parts)
+        return Turn(replace(scene.state, draft=corrected.settle("question") if corrected.question else corrected))
+    effects = (CorrectMessage(said.message_id, said.text),) if scene.ticket else ()
+    return Turn(scene.state, (), effects)
+
+
+def _respond(scene: Scene) -> Turn:
+    if scene.state.step == "new":
+        return _first(scene)
+    said = scene.said
+    if said.album and said.album == scene.state.last_album:
+        return _silently(scene)
+    if said.kind == "button":
+        return _button(scene)
+    command = command_of(scene.script, said)
+    if command is not None:
+        return obey(scene, command)
+    if not (said.text.strip() or said.files):
+        return scene.stay(*aside(scene, Reply(UNREAD.get(said.kind, "other_kind"))))
+    value = typed(scene)
+    return choose(scene, value) if value else hear(scene)
+
+
+def _first(scene: Scene) -> Turn:
+    turn = _respond(scene.to(scene.state.at("menu")))
+    if any(reply.key == "greet" for reply in turn.replies):
+        return turn
+    greeted = (greet(scene), *turn.replies)
+    return replace(turn, replies=greeted)
+
+
+def _silently(scene: Scene) -> Turn:
+    """A further part of an album: it goes where the first part went, without another word."""
+    said = scene.said
+    if scene.state.step == "ticket":
+        return scene.stay(effects=(AddToTicket(said.text, said.files, said.message_id),))
+    return Turn(keep(scene).state)
+
+
+def _button(scene: Scene) -> Turn:
+    group, _, value = scene.said.button.partition(":")
+    if group == "lang" and value in LANGUAGES:
+        return speak(scene, value)
+    if group == "go" and value == "skip":
+        return skip(scene)
+    if scene.said.button == f"menu:{scene.script.tile_of('person').number}":
+        return person(scene)
+    if group == "menu" and scene.state.step in NEAR_MENU:
+        return _again_at_menu(scene, value)
+    if group == "star" and scene.state.step == "closed":
+        scene = scene.to(scene.state.at("survey"))  # a rating may come late
+    value = pressed(scene)
+    return choose(scene, value) if value else scene.stay(*ask(scene))
+
+
+def _again_at_menu(scene: Scene, value: str) -> Turn:
+    """A tile pressed on a menu further up the chat, where choosing a topic is still to the point."""
+    return choose(scene.to(menu(scene).state), value)

@@ -1,0 +1,141 @@
+"""Reading what people type: plain forms, commands, greetings, and whether a text is a question at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from bot.dialogue.said import RegionGuess, Said, TopicGuess
+from bot.script import Script
+
+LONG_TEXT_WORDS = 9  # an answer to "which region?" is shorter; from here on it carries a question too
+_STATUS = re.compile(
+    r"(?:(?:nomor|number|no\.?|#)\s*)?([0-9]{4})-([0-9]{1,2})-([0-9]{1,6})(?:\s+(?:(?:kode|code)\s+)?(\w{4,16}))?",
+    re.IGNORECASE,
+)
+_STARS = "⭐★🌟"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command as typed: its name in the script ("" where unknown) and what followed it."""
+
+    name: str
+    rest: str = ""
+
+
+def clean(text: str) -> str:
+    """`text` without NUL and lone surrogates, which databases and encoders refuse."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def cleaned(said: Said) -> Said:
+    """`said` with every string made safe."""
+    return replace(
+        said,
+        text=clean(said.text),
+        button=clean(said.button),
+        message_id=clean(said.message_id),
+        album=clean(said.album),
+        files=tuple(clean(file) for file in said.files),
+        regions=tuple(RegionGuess(clean(r.code), clean(r.label), r.score) for r in said.regions),
+        topics=tuple(TopicGuess(clean(topic.code), topic.score) for topic in said.topics),
+        category=clean(said.category),
+    )
+
+
+def plain(text: str) -> str:
+    """Lower case letters and digits with single spaces; punctuation, emoji and key-cap marks fall away."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in folded).split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in plain form."""
+    return plain(text).split()
+
+
+def only_of(text: str, vocabulary: frozenset[str]) -> bool:
+    """True if the text has words and all are in the vocabulary."""
+    found = words(text)
+    return bool(found) and all(word in vocabulary for word in found)
+
+
+def is_greeting(script: Script, text: str) -> bool:
+    """True for "Selamat siang, izin bertanya min": politeness and nothing else."""
+    return only_of(text, script.vocabulary["greeting"])
+
+
+def is_courtesy(script: Script, text: str) -> bool:
+    """True for "baik, cukup" and "ok makasih infonya": closing words and nothing else."""
+    return only_of(text, script.vocabulary["courtesy"]) and any(w in script.vocabulary["closing"] for w in words(text))
+
+
+def is_thanks(script: Script, text: str) -> bool:
+    """True for "terima kasih infonya min"; not for "sudah", which may answer an officer's question."""
+    return only_of(text, script.vocabulary["courtesy"]) and any(w in script.vocabulary["thanks"] for w in words(text))
+
+
+def looks_like_question(text: str) -> bool:
+    """True if a text that was asked for something else carries a question, too."""
+    return "?" in text or len(words(text)) >= LONG_TEXT_WORDS
+
+
+def sounds_indonesian(script: Script, text: str) -> bool:
+    """True if the text has Indonesian function words: many phones in Indonesia speak English, their owners do not."""
+    return any(word in script.vocabulary["indonesian"] for word in words(text))
+
+
+def number_of(script: Script, text: str) -> str:
+    """The text without a leading "no", "nomor", "pilih": "pilih no 3" gives "3"."""
+    found = words(text)
+    while len(found) > 1 and found[0] in script.vocabulary["ordinals"]:
+        found = found[1:]
+    return " ".join(found)
+
+
+def command_of(script: Script, said: Said) -> Command | None:
+    """The command of a text: with a slash always one, else only where the whole text is a command word."""
+    text = said.text.strip()
+    if said.kind == "command" or (said.kind == "text" and text.startswith("/")):
+        head, _, rest = text.removeprefix("/").partition(" ")
+        name = plain(head.split("@")[0])
+        return Command(script.commands.get(name, ""), rest.strip())
+    if said.kind != "text":
+        return None
+    return _typed_command(script, text)
+
+
+def _typed_command(script: Script, text: str) -> Command | None:
+    typed = plain(text)
+    if typed in script.commands:
+        return Command(script.commands[typed])
+    if ticket_number(text):
+        return Command("status", text)
+    for head in script.flow.commands["status"]:
+        rest = text[len(head) :].lstrip(" :")
+        if text.casefold().startswith(head) and ticket_number(rest):
+            return Command("status", rest)
+    return None
+
+
+def ticket_number(text: str) -> tuple[str, str] | None:
+    """(number, code) of a text that is nothing but a ticket's number and perhaps its code."""
+    match = _STATUS.fullmatch(text.strip(" .!()[]"))
+    if match is None:
+        return None
+    year, month, count, code = match.groups()
+    return f"{year}-{int(month):02d}-{int(count):06d}", (code or "").upper()
+
+
+def stars_of(text: str) -> str:
+    """The number of star signs, where a text is nothing but one to five of them."""
+    signs = [sign for sign in text if not sign.isspace() and sign != "\N{VARIATION SELECTOR-16}"]
+    return str(len(signs)) if 1 <= len(signs) <= 5 and all(sign in _STARS for sign in signs) else ""
+
+
+def people_of(script: Script, text: str) -> tuple[str, str] | None:
+    """(category, sub-category) of the longest known words within a text: "saya pendamping desa" is not "desa"."""
+    spaced = f" {plain(text)} "
+    return next(((category, sub) for word, category, sub in script.people if f" {word} " in spaced), None)

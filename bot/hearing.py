@@ -1,0 +1,131 @@
+"""One delivery, from raw bytes to ticket and replies, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bot import supervisors
+from bot.channels.channel import Heard, Ignored, Unreadable
+from bot.desk import Desk
+from bot.dialogue import RegionGuess, Said, State, Ticket, TopicGuess, closed, take_turn
+from bot.dialogue.state import Draft
+from bot.effects import carry_out, speak
+from bot.script import LANGUAGES
+from core.consultations import contacts, conversations, suggestions
+from core.consultations.conversations import Conversation
+from core.foundation import attachments, messages
+from core.foundation.messages import Incoming
+from core.reference import regions, taxonomy
+
+log = logging.getLogger(__name__)
+
+REGION_STEPS = ("region", "region_choice")
+
+
+def handle(desk: Desk, row_id: int) -> None:
+    """Handles one claimed delivery. Whatever goes wrong, the row gets a state or another try, and nobody else waits."""
+    try:
+        with desk.database.writing() as session:
+            _handle(session, desk, row_id, desk.clock())
+    except _TakenByAnother:
+        return
+    except Exception as error:
+        log.exception("delivery %s failed", row_id)
+        with desk.database.writing() as session:
+            given_up = messages.release_incoming(session, row_id, type(error).__name__, desk.clock())
+        if given_up:
+            log.critical("delivery %s was set aside after %s tries", row_id, messages.MAX_ATTEMPTS)
+
+
+class _TakenByAnother(Exception):
+    """Another worker ended this row; nothing of ours may be committed."""
+
+
+def _handle(session: Session, desk: Desk, row_id: int, now: dt.datetime) -> None:
+    # The row is ended first: from here on its lock keeps every other worker out until the commit.
+    if not messages.settle_incoming(session, row_id, "handled"):
+        raise _TakenByAnother
+    row = session.get_one(Incoming, row_id)
+    channel = desk.channels.get(row.channel)
+    try:
+        if channel is None:
+            raise Unreadable(f"channel {row.channel} is off")
+        row.ticket = _answer(session, desk, row, channel.read(row.raw), now)
+    except Unreadable as reason:
+        row.state, row.reason = "unreadable", str(reason)[:500]
+    except Ignored as reason:
+        row.state, row.reason = "ignored", str(reason)[:500]
+
+
+def _answer(session: Session, desk: Desk, row: Incoming, heard: Heard, now: dt.datetime) -> str | None:
+    if heard.kind in ("blocked", "unblocked"):
+        contacts.mark_blocked(session, row.channel, heard.address, now if heard.kind == "blocked" else None)
+        return None
+    if supervisors.answered(session, desk, row.channel, heard, now):
+        return None
+    if heard.group:
+        raise Ignored("a group's message")
+    return _converse(session, desk, row, heard, now)
+
+
+def _converse(session: Session, desk: Desk, row: Incoming, heard: Heard, now: dt.datetime) -> str | None:
+    person = contacts.Person(name=heard.name)
+    chat = conversations.meet(session, row.channel, row.account, heard.address, person, now)
+    contacts.mark_blocked(session, row.channel, heard.address, None)
+    state = _state(chat)
+    if state.draft == Draft():
+        chat.since = now
+    _write_down(session, chat, heard, now)
+    ticket = conversations.current_ticket(session, chat)
+    script = desk.script(session, now)
+    turn = take_turn(
+        script, state, _understand(session, desk, state, heard, now), Ticket(ticket.number, ticket.status) if ticket else None
+    )
+    chat.state, chat.survey_due, chat.language = turn.state.to_json(), False, turn.state.language
+    filled = carry_out(session, desk, chat, heard, turn, row)
+    speak(session, script, chat, turn, filled, press=heard.press_id, now=now)
+    return filled.ticket
+
+
+def _state(chat: Conversation) -> State:
+    state = State.from_json(chat.state)
+    return closed(state).state if chat.survey_due else state
+
+
+def _write_down(session: Session, chat: Conversation, heard: Heard, now: dt.datetime) -> None:
+    said = heard.text or (f"[{heard.button}]" if heard.kind == "button" else f"[{heard.kind}]")
+    if not heard.edited:
+        conversations.hear(session, chat, heard.name, said, heard.message_id, now)
+    files = [
+        {
+            "conversation_id": chat.id, "message_id": heard.message_id, "filename": attachments.safe_name(file.filename),
+            "media_type": file.media_type[:100], "size": file.size, "reference": file.reference, "channel": chat.channel,
+            "created_at": now, "not_before": now, "created_by": "bot",
+        }
+        for file in heard.files
+        if not heard.edited
+    ]  # fmt: skip
+    attachments.expect(session, files)
+
+
+def _understand(session: Session, desk: Desk, state: State, heard: Heard, now: dt.datetime) -> Said:
+    calendar = desk.calendar(session)
+    language = heard.language[:2] if heard.language[:2] in LANGUAGES else ""
+    said = Said(
+        heard.kind, heard.text, heard.button, heard.message_id, tuple(file.reference for file in heard.files),
+        heard.album, heard.edited, salutation=calendar.salutation(now), language=language,
+    )  # fmt: skip
+    if heard.kind == "button" or not heard.text:
+        return said
+    known = regions.current(session).find(heard.text, asked=state.step in REGION_STEPS)
+    topics = suggestions.topics(heard.text, taxonomy.current(session, calendar.local_day(now)).topics)
+    return replace(
+        said,
+        regions=tuple(RegionGuess(guess.code, guess.label, guess.score / 100) for guess in known),
+        topics=tuple(TopicGuess(guess.code, guess.score) for guess in topics),
+        category=suggestions.category(heard.text) or "",
+    )

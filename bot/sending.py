@@ -1,0 +1,122 @@
+"""Messages out and files in: every attempt is committed before it begins, and no transaction is open meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.channels.channel import Unfetched
+from bot.desk import Desk
+from bot.dialogue import Reply, State, closed
+from bot.effects import Filled, worded
+from core.consultations import contacts
+from core.foundation import attachments, messages
+from core.foundation.attachments import Attachment
+from core.foundation.messages import Result
+
+log = logging.getLogger(__name__)
+
+Row = sa.Row[Any]
+
+
+async def deliver(desk: Desk) -> int:
+    """Sends what is due; how many attempts were made."""
+    rows = await asyncio.to_thread(_claim, desk)
+    await asyncio.gather(*(_attempt(desk, row) for row in rows))
+    return len(rows)
+
+
+async def fetch(desk: Desk) -> int:
+    """Fetches files that are still with a messenger; how many were tried."""
+    files = await asyncio.to_thread(_files_due, desk)
+    for file in files:
+        await _fetch_one(desk, file)
+    return len(files)
+
+
+def expire(desk: Desk) -> None:
+    """Marks attempts whose worker vanished as uncertain, loudly: a person decides whether to say it again."""
+    now = desk.clock()
+    with desk.database.reading() as session:
+        if not messages.anything_vanished(session, now):
+            return
+    with desk.database.writing() as session:
+        vanished = messages.expire_attempts(session, now)
+    log.critical("%s messages are of uncertain fate: see `dering ledger outgoing`", vanished)
+
+
+def _claim(desk: Desk) -> Sequence[Row]:
+    now = desk.clock()
+    with desk.database.reading() as session:  # most looks find nothing, and a look must not stop the writers
+        if not messages.anything_due(session, now):
+            return []
+    ready = [code for code, channel in desk.channels.items() if not channel.paused]
+    with desk.database.writing() as session:
+        return messages.claim_outgoing(session, now, ready)
+
+
+async def _attempt(desk: Desk, row: Row) -> None:
+    try:
+        body = await asyncio.to_thread(_body, desk, row.body)
+        result = await desk.channels[row.channel].send(row.to, body)
+    except Exception as error:
+        log.exception("message %s could not be sent", row.id)
+        result = Result("failed", reason=type(error).__name__)
+    await asyncio.to_thread(_settle, desk, row, result)
+
+
+def _settle(desk: Desk, row: Row, result: Result) -> None:
+    now = desk.clock()
+    with desk.database.writing() as session:
+        messages.settle_outgoing(session, row.id, result, now)
+        if result.blocked:
+            contacts.mark_blocked(session, row.channel, row.to, now)
+    if result.state != "sent":
+        log.warning("message %s: %s (%s)", row.id, result.state, result.reason)
+
+
+def _body(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Words what the staff's side put in line as a key and values: it does not know the bot's texts."""
+    if "say" not in body:
+        return body
+    with desk.database.reading() as session:
+        script = desk.script(session, desk.clock())
+    language, key = body.get("language", "id"), body["say"]
+    replies = closed(State(language=language)).replies if key == "closed" else (Reply(key),)
+    said = worded(script, replies, language, Filled(values=dict(body.get("values", {}))))
+    return {"text": "\n\n".join(text for text, _ in said), "buttons": said[-1][1]}
+
+
+def _files_due(desk: Desk) -> list[Attachment]:
+    with desk.database.reading() as session:
+        files = [file for file in attachments.waiting(session, desk.clock()) if file.channel in desk.channels]
+        session.expunge_all()
+        return files
+
+
+async def _fetch_one(desk: Desk, file: Attachment) -> None:
+    try:
+        data = await desk.channels[file.channel].fetch(file.reference)
+        digest = await asyncio.to_thread(attachments.write, desk.settings.data_dir / "attachments", data)
+    except Unfetched as reason:
+        await asyncio.to_thread(_missed, desk, file.id, str(reason), reason.final, desk.clock())
+    except OSError as error:
+        log.error("attachment %s could not be written: %s", file.id, type(error).__name__)
+        await asyncio.to_thread(_missed, desk, file.id, type(error).__name__, False, desk.clock())
+    else:
+        await asyncio.to_thread(_arrived, desk, file.id, digest, len(data))
+
+
+def _missed(desk: Desk, file_id: int, reason: str, final: bool, now: dt.datetime) -> None:
+    with desk.database.writing() as session:
+        attachments.missed(session, file_id, reason, now, final=final)
+
+
+def _arrived(desk: Desk, file_id: int, digest: str, size: int) -> None:
+    with desk.database.writing() as session:
+        attachments.arrived(session, file_id, digest, size)

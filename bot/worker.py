@@ -1,0 +1,115 @@
+"""The loop: deliveries in, messages out, side by side, until there is nothing left to do or it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import TelegramError
+
+from bot import sending
+from bot.channels.telegram import Telegram
+from bot.desk import Desk
+from bot.hearing import handle
+from core.foundation import attachments, memory, messages
+
+log = logging.getLogger(__name__)
+
+BOT_NAME = "telegram username"
+PAUSE = 0.05  # seconds between two looks when idle
+KEEP_PAUSE = 1.0  # the same for files and vanished attempts
+AWAY = 2.0  # seconds to wait when the database is away
+SOON = dt.timedelta(seconds=20)  # what is to be done within this time keeps `--until-idle` waiting
+
+Round = Callable[[Desk], Awaitable[int]]
+
+
+async def work(desk: Desk, stop: asyncio.Event, *, until_idle: bool = False) -> None:
+    """Works until `stop` is set; with `until_idle` until nothing is left to do."""
+    introduction = asyncio.create_task(_introduce(desk))
+    try:
+        if until_idle:
+            await _until_idle(desk)
+        else:
+            rounds = ((hear, PAUSE), (sending.deliver, PAUSE), (_keep, KEEP_PAUSE))
+            await asyncio.gather(*(_forever(desk, stop, one, pause) for one, pause in rounds))
+    finally:
+        introduction.cancel()
+        await asyncio.gather(introduction, *(channel.close() for channel in desk.channels.values()), return_exceptions=True)
+
+
+async def hear(desk: Desk) -> int:
+    """Handles the deliveries that wait; how many."""
+    return await asyncio.to_thread(_hear_claimed, desk)
+
+
+async def _forever(desk: Desk, stop: asyncio.Event, one_round: Round, pause: float) -> None:
+    while not stop.is_set():
+        try:
+            rest = 0.0 if await one_round(desk) else pause
+        except (SQLAlchemyError, OSError) as error:
+            log.error("the database is away: %s", type(error).__name__)
+            rest = AWAY
+        if rest:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), rest)
+
+
+async def _until_idle(desk: Desk) -> None:
+    while True:
+        done = await hear(desk) + await sending.deliver(desk) + await _keep(desk)
+        if not done and not await asyncio.to_thread(_anything_soon, desk):
+            return
+        if not done:
+            await asyncio.sleep(PAUSE)
+
+
+async def _keep(desk: Desk) -> int:
+    await asyncio.to_thread(sending.expire, desk)
+    return await sending.fetch(desk)
+
+
+def _hear_claimed(desk: Desk) -> int:
+    with desk.database.reading() as session:  # most looks find nothing, and a look must not stop the writers
+        if not messages.anything_waiting(session, desk.clock()):
+            return 0
+    with desk.database.writing() as session:
+        ids = messages.claim_incoming(session, desk.clock())
+    for row_id in ids:
+        handle(desk, row_id)
+    return len(ids)
+
+
+def _anything_soon(desk: Desk) -> bool:
+    soon = desk.clock() + SOON
+    with desk.database.reading() as session:
+        return (
+            messages.anything_waiting(session, soon)
+            or (messages.anything_due(session, soon) and not messages.is_locked(session) and bool(desk.channels))
+            or messages.anything_vanished(session, soon)
+            or bool(attachments.waiting(session, soon, 1))
+        )
+
+
+async def _introduce(desk: Desk) -> None:
+    """Learns the bot's name, for the links on the staff's pages."""
+    channel = desk.channels.get("TELEGRAM")
+    if isinstance(channel, Telegram):
+        try:
+            name = await channel.username()
+        except TelegramError as error:
+            log.warning("Telegram does not tell our name: %s", type(error).__name__)
+        else:
+            await asyncio.to_thread(_remember, desk, name)
+
+
+def _remember(desk: Desk, name: str) -> None:
+    with desk.database.reading() as session:
+        if memory.recall(session, BOT_NAME) == name:
+            return
+    with desk.database.writing() as session:
+        memory.remember(session, BOT_NAME, name)

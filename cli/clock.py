@@ -1,0 +1,94 @@
+"""`dering clock`: does at its time what the timetable says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import signal
+from collections.abc import Callable
+
+import click
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.health import CLOCK_SEEN
+from cli.context import Opened, opened
+from cli.serving import set_up_logging
+from core import clock as timetable
+from core.foundation import memory
+from core.foundation.errors import Refused
+
+log = logging.getLogger(__name__)
+
+RECOUNT_EVERY = 3  # seconds
+SEEN_EVERY = 15
+CATCH_UP_EVERY = 300
+
+
+@click.command()
+@click.option("--at", "at", metavar="INSTANT", help="Pretend it is then (ISO 8601; without offset the centre's local time).")
+@click.option("--once", is_flag=True, help="Do what is due and stop.")
+@opened
+def clock(centre: Opened, at: str | None, once: bool) -> None:
+    """Closes and announces months, and keeps the daily facts fresh."""
+    if at and not once:
+        raise click.UsageError("--at goes with --once.")
+    set_up_logging(centre)
+    if not once:
+        run_clock(centre)
+        return
+    now = _instant(centre, at) if at else centre.now()
+    for line in timetable.run_due(centre.database, _context(centre), now):
+        click.echo(line)
+
+
+def run_clock(centre: Opened) -> None:
+    """Runs the timetable until SIGTERM or SIGINT."""
+    context = _context(centre)
+    scheduler = BlockingScheduler(timezone=centre.settings.zone, job_defaults={"coalesce": True, "misfire_grace_time": None})
+
+    def run_due() -> None:
+        for line in timetable.run_due(centre.database, context, centre.now()):
+            log.info(line)
+
+    def recount() -> None:
+        timetable.recount(centre.database, context)
+
+    _see(centre)
+    scheduler.add_job(_patient(recount), "interval", seconds=RECOUNT_EVERY, next_run_time=centre.now())
+    scheduler.add_job(_patient(lambda: _see(centre)), "interval", seconds=SEEN_EVERY)
+    scheduler.add_job(_patient(run_due), "interval", seconds=CATCH_UP_EVERY, next_run_time=centre.now())
+    for job in timetable.TIMETABLE:
+        trigger = CronTrigger.from_crontab(job.cron(centre.settings), timezone=centre.settings.zone)
+        scheduler.add_job(_patient(run_due), trigger, name=job.name)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
+    scheduler.start()
+
+
+def _patient(act: Callable[[], None]) -> Callable[[], None]:
+    def wrapped() -> None:
+        try:
+            act()
+        except (SQLAlchemyError, OSError) as error:
+            log.error("the database is away: %s", type(error).__name__)
+
+    return wrapped
+
+
+def _see(centre: Opened) -> None:
+    with centre.database.writing() as session:
+        memory.remember(session, CLOCK_SEEN, centre.now().isoformat())
+
+
+def _context(centre: Opened) -> timetable.Context:
+    return timetable.Context(centre.settings, centre.centre)
+
+
+def _instant(centre: Opened, text: str) -> dt.datetime:
+    try:
+        instant = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refused("%(text)s is no instant; write for example 2023-01-01T00:05.", text=text) from error
+    return (instant if instant.tzinfo else instant.replace(tzinfo=centre.settings.zone)).astimezone(dt.UTC)

@@ -1,0 +1,125 @@
+"""`dering figures` and `dering month …`: a month's figures, and its life from live to published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from cli.context import ACTOR, Opened, opened
+from core import clock
+from core.reference.calendar import Month
+from core.statistics import editions, publication
+from core.statistics.editions import Edition, Report
+from core.statistics.figures import Figure
+from core.statistics.reports.wording import wording
+
+
+class MonthArgument(click.ParamType):
+    """A month written like 2022-12; another text is refused with the sentence of `Month.parse`."""
+
+    name = "month"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        """Reads it. Raises Refused."""
+        return value if isinstance(value, Month) else Month.parse(value)
+
+
+MONTH = MonthArgument()
+
+
+@click.command()
+@click.argument("period", type=MONTH)
+@click.option("--json", "as_json", is_flag=True, help="The same for other programs.")
+@opened
+def figures(centre: Opened, period: Month, as_json: bool) -> None:
+    """Prints the figures of a month such as 2022-12."""
+    clock.recount(centre.database, clock.Context(centre.settings, centre.centre))
+    with centre.database.reading() as session:
+        report = publication.figures_of(session, centre.calendar(session), period, centre.now())
+    click.echo(json.dumps(plain(report), ensure_ascii=False, indent=2) if as_json else table(report))
+
+
+@click.group()
+def month() -> None:
+    """The life of a month: closed, published, revised."""
+
+
+@month.command()
+@click.argument("period", type=MONTH)
+@opened
+def close(centre: Opened, period: Month) -> None:
+    """Freezes a month that is over; may be said again until it is published."""
+
+    def act(session: Session) -> Edition:
+        edition = publication.close_month(session, centre.calendar(session), period, ACTOR, centre.now())
+        _tell_change(session, centre, edition)
+        return edition
+
+    _settle(centre, act)
+
+
+@month.command()
+@click.argument("period", type=MONTH)
+@opened
+def publish(centre: Opened, period: Month) -> None:
+    """Makes a closed month public; its figures never move again."""
+    _settle(centre, lambda session: publication.publish_month(session, period, ACTOR, centre.now()))
+
+
+@month.command()
+@click.argument("period", type=MONTH)
+@click.option("--why", required=True, help="The reason, kept with the revision.")
+@opened
+def revise(centre: Opened, period: Month, why: str) -> None:
+    """Publishes the next revision with the figures as they are now."""
+    _settle(
+        centre,
+        lambda session: editions.revise(
+            session, centre.calendar(session), period, why=why, actor=ACTOR, now=centre.now()
+        ),
+    )
+
+
+def plain(report: Report) -> dict[str, Any]:
+    """The month as other systems read it."""
+    return {
+        "period": str(report.period),
+        "state": report.state,
+        "revision": report.revision,
+        "as_of": report.as_of.isoformat(),
+        "figures": [figure.plain() for figure in report.figures],
+    }
+
+
+def table(report: Report) -> str:
+    """The month as people read it: a line per figure that has a value."""
+    head = f"{report.period} · {report.state} · {report.revision}"
+    lines = [f"{figure.id:<44} {_value(figure)}" for figure in report.figures if figure.value is not None]
+    missing = sum(figure.value is None for figure in report.figures)
+    return "\n".join([head, *lines, f"({missing}: {wording('id').texts['missing']})"])
+
+
+def _value(figure: Figure) -> str:
+    if isinstance(figure.value, list):
+        return ", ".join(f"{row['topic']} {row['count']}" for row in figure.value) or "–"
+    return wording("id").number(figure.value, 0 if isinstance(figure.value, int) else 2)
+
+
+def _settle(centre: Opened, act: Callable[[Session], Edition]) -> None:
+    clock.recount(centre.database, clock.Context(centre.settings, centre.centre))
+    with centre.database.writing() as session:
+        edition = act(session)
+        total = editions.as_report(edition).value("consultations.total")
+        line = f"{edition.month}: {edition.state}, revision {edition.revision}, total {total}"
+    click.echo(line)
+
+
+def _tell_change(session: Session, centre: Opened, edition: Edition) -> None:
+    if publication.changed_since_announced(edition):
+        to = publication.recipients(session, centre.settings.supervisor_chats)
+        link = publication.page_link(centre.settings.public_url, Month.parse(edition.month))
+        publication.announce(session, Month.parse(edition.month), centre.centre, to, centre.now(), link=link)

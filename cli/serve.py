@@ -1,0 +1,145 @@
+"""`dering serve`: the whole centre on one machine; web, worker and clock, each watched and restarted."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+import migrations
+import samples
+import wsgi
+from cli.clock import run_clock
+from cli.context import Opened, opened
+from cli.serving import run_worker, set_up_logging
+from cli.telegram import register
+from core.foundation.db import Database
+
+log = logging.getLogger(__name__)
+
+WEB_OPTIONS = {"worker_class": "gthread", "workers": 2, "threads": 64, "graceful_timeout": 5, "keepalive": 5, "preload_app": True}
+FORK = multiprocessing.get_context("fork")  # children share the parent's loaded code, which saves memory and time
+LONGEST_REST = 30.0  # seconds before a child that keeps dying is started again
+PATIENCE = 10.0  # seconds that children get to end
+PR_SET_PDEATHSIG = 1
+
+
+class Web(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our application."""
+
+    def __init__(self, centre: Opened, port: int) -> None:
+        self.centre, self.port = centre, port
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Takes the options that the Procfile gives on the command line."""
+        for name, value in {**WEB_OPTIONS, "bind": f"127.0.0.1:{self.port}", "loglevel": "warning"}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Our application."""
+        return wsgi.build(self.centre.settings, Database(self.centre.settings.resolved_database_url))
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where the pages are.")
+@opened
+def serve(centre: Opened, port: int) -> None:
+    """Runs the whole centre: web, worker and clock. The first start loads the sample year."""
+    os.environ.setdefault("DERING_PUBLIC_URL", f"http://127.0.0.1:{port}")
+    set_up_logging(centre)
+    first_start(centre)
+    tell(centre, port)
+    centre.close()  # connections do not survive a fork
+    Watch(centre, port).run()
+
+
+def first_start(centre: Opened) -> None:
+    """Brings the schema up; the embedded database, when new, gets the sample year."""
+    new = migrations.is_empty(centre.raw_database)
+    migrations.upgrade(centre.raw_database, progress=click.echo)
+    if samples.is_half_loaded(centre.database) or (new and not centre.settings.database_url and centre.settings.simulator):
+        click.echo("First start: loading the sample year 2022 …")
+        samples.load_sample(centre.settings, centre.database, progress=click.echo)
+
+
+def tell(centre: Opened, port: int) -> None:
+    """Prints where everything is, and the sample's sign-ins while there are any."""
+    address = f"http://127.0.0.1:{port}"
+    lines = [f"{centre.centre.name}: {address}", f"  staff      {address}/staff/"]
+    if centre.settings.simulator:
+        lines.append(f"  simulator  {address}/simulator/   (chat with the bot as a citizen would)")
+    lines += [f"  {who.role:<10} {who.email}   {who.password}" for who in samples.sign_ins(centre.settings)]
+    click.echo("\n".join([*lines, "  Ctrl-C stops everything."]))
+
+
+class Watch:
+    """The children of one centre."""
+
+    def __init__(self, centre: Opened, port: int) -> None:
+        jobs: dict[str, Callable[[], None]] = {
+            "web": lambda: Web(centre, port).run(),
+            "worker": lambda: asyncio.run(run_worker(centre)),
+            "clock": lambda: run_clock(centre),
+        }
+        self.jobs = jobs
+        self.children: dict[str, BaseProcess] = {}
+        self.started: dict[str, float] = {}
+        self.rest: dict[str, float] = {}
+        self.stopping = False
+
+    def run(self) -> None:
+        """Starts all, restarts what dies, and ends all on SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        for name in self.jobs:
+            self._start(name)
+        while not self.stopping:
+            for name, child in list(self.children.items()):
+                if not child.is_alive() and not self.stopping:
+                    self._again(name)
+            time.sleep(0.2)
+        self._end()
+
+    def _start(self, name: str) -> None:
+        child = FORK.Process(target=_live, args=(self.jobs[name],), name=name)
+        child.start()
+        self.children[name], self.started[name] = child, time.monotonic()
+
+    def _again(self, name: str) -> None:
+        lived = time.monotonic() - self.started[name]
+        self.rest[name] = 0.5 if lived > LONGEST_REST else min(LONGEST_REST, 2 * self.rest.get(name, 0.25))
+        log.error("%s ended with %s; it starts again in %s s", name, self.children[name].exitcode, self.rest[name])
+        time.sleep(self.rest[name])
+        self._start(name)
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def _end(self) -> None:
+        for child in self.children.values():
+            child.terminate()
+        deadline = time.monotonic() + PATIENCE
+        for child in self.children.values():
+            child.join(max(0.1, deadline - time.monotonic()))
+            if child.is_alive():
+                child.kill()
+
+
+def _live(job: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    if sys.platform == "linux":  # a child must not outlive a parent that was killed
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    job()

@@ -1,0 +1,1 @@
+"""What the centre knows and does: no web framework, no messenger library."""

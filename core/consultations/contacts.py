@@ -1,0 +1,157 @@
+"""Contact: a person who asks, and the addresses under which the centre knows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.foundation.db import UTC, Base, insert
+
+
+PHONE_DIGITS = 6  # fewer digits would find half of all phones
+
+
+class Contact(Base):
+    """A person who asked at least once; values are what they last said of themselves."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(200), default="")
+    category: Mapped[str | None] = mapped_column(sa.String(20))
+    sub_category: Mapped[str | None] = mapped_column(sa.String(20))
+    region_code: Mapped[str | None] = mapped_column(sa.String(13))
+    institution: Mapped[str] = mapped_column(sa.String(200), default="")
+    language: Mapped[str] = mapped_column(sa.String(5), default="id")
+    created_at: Mapped[dt.datetime] = mapped_column(UTC)
+
+
+class Address(Base):
+    """One way to reach a contact: a chat, a phone number, a mailbox."""
+
+    __tablename__ = "addresses"
+
+    channel: Mapped[str] = mapped_column(sa.String(20), primary_key=True)  # TELEGRAM …, or PHONE and EMAIL
+    address: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(sa.ForeignKey("contacts.id"), index=True)
+    blocked_at: Mapped[dt.datetime | None] = mapped_column(UTC)
+    stopped_at: Mapped[dt.datetime | None] = mapped_column(UTC)  # wants no broadcasts
+    created_at: Mapped[dt.datetime] = mapped_column(UTC)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a channel or a form says of a person."""
+
+    name: str = ""
+    category: str | None = None
+    sub_category: str | None = None
+    region_code: str | None = None
+    institution: str = ""
+    language: str | None = None
+
+
+def normal_phone(text: str) -> str:
+    """Digits with the country's prefix: "0811-150420-7" becomes "+628111504207"; "" where there are none."""
+    digits = "".join(c for c in text if c.isdigit())
+    if not digits:
+        return ""
+    if text.strip().startswith("+"):
+        return f"+{digits}"
+    if digits.startswith("0"):
+        return f"+62{digits[1:]}"
+    return f"+{digits}" if digits.startswith("62") and len(digits) > 9 else digits
+
+
+def normal_email(text: str) -> str:
+    """Lower case without blanks."""
+    return text.strip().lower()
+
+
+def known(session: Session, channel: str, address: str) -> int | None:
+    """The id of the contact with this address, or None."""
+    query = sa.select(Address.contact_id).where(Address.channel == channel, Address.address == address)
+    return session.execute(query).scalar()
+
+
+def reach(session: Session, channel: str, address: str, person: Person, now: dt.datetime) -> int:
+    """The id of the contact behind the address; a new contact where it is not known yet.
+
+    What `person` says is kept; what it leaves open stays as it was.
+    """
+    found = known(session, channel, address)
+    if found is None:
+        found = _new(session, person, now)
+        if not _attach(session, found, channel, address, now):  # another transaction was first
+            session.execute(sa.delete(Contact).where(Contact.id == found))
+            found = known(session, channel, address)
+            assert found is not None
+        else:
+            return found
+    learn(session, found, person)
+    return found
+
+
+def learn(session: Session, contact_id: int, person: Person) -> None:
+    """Keeps what a person said of themselves."""
+    said = {name: value for name, value in vars(person).items() if value}
+    if said:
+        session.execute(sa.update(Contact).where(Contact.id == contact_id).values(**said))
+
+
+def add_address(session: Session, contact_id: int, channel: str, address: str, now: dt.datetime) -> None:
+    """Lets the contact be found under a further address; one that is known already keeps its contact."""
+    _attach(session, contact_id, channel, address, now)
+
+
+def find(session: Session, text: str, limit: int = 5) -> Sequence[Contact]:
+    """Contacts whose phone number begins with the text's digits, or whose name has all its words; latest first."""
+    phone = normal_phone(text)
+    if len(phone) >= PHONE_DIGITS and not any(letter.isalpha() for letter in text):
+        where = sa.exists().where(
+            Address.contact_id == Contact.id, Address.channel == "PHONE", Address.address.startswith(phone, autoescape=True)
+        )
+    else:
+        words = text.split()[:6]
+        where = sa.and_(sa.literal(bool(words)), *(Contact.name.icontains(word, autoescape=True) for word in words))
+    query = sa.select(Contact).where(where).order_by(Contact.id.desc()).limit(limit)
+    return session.execute(query).scalars().all()
+
+
+def addresses_of(session: Session, contact_id: int) -> Mapping[str, str]:
+    """The contact's latest address by channel, such as {"PHONE": "+62811150420"}."""
+    query = sa.select(Address.channel, Address.address).where(Address.contact_id == contact_id)
+    return {row.channel: row.address for row in session.execute(query.order_by(Address.created_at))}
+
+
+def mark_blocked(session: Session, channel: str, address: str, now: dt.datetime | None) -> None:
+    """Notes that the address refuses our messages (a time), or takes them again (None)."""
+    where = (Address.channel == channel, Address.address == address)
+    session.execute(sa.update(Address).where(*where).values(blocked_at=now))
+
+
+def stop_broadcasts(session: Session, channel: str, address: str, now: dt.datetime) -> None:
+    """The person wants no broadcasts any more; answers still reach them."""
+    where = (Address.channel == channel, Address.address == address)
+    session.execute(sa.update(Address).where(*where).values(stopped_at=now))
+
+
+def is_blocked(session: Session, channel: str, address: str) -> bool:
+    """Whether the address refuses our messages."""
+    query = sa.select(Address.blocked_at).where(Address.channel == channel, Address.address == address)
+    return session.execute(query).scalar() is not None
+
+
+def _new(session: Session, person: Person, now: dt.datetime) -> int:
+    values = {name: value for name, value in vars(person).items() if value}
+    values = {"name": "", "institution": "", "language": "id", **values, "created_at": now}
+    return int(session.execute(sa.insert(Contact).values(**values).returning(Contact.id)).scalar_one())
+
+
+def _attach(session: Session, contact_id: int, channel: str, address: str, now: dt.datetime) -> bool:
+    statement = insert(session, Address).values(channel=channel, address=address, contact_id=contact_id, created_at=now)
+    return session.execute(statement.on_conflict_do_nothing().returning(Address.contact_id)).scalar() is not None

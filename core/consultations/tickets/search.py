@@ -1,0 +1,122 @@
+"""Finding tickets: by number, by filter in pages, by the person who asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.consultations.tickets.model import OPEN_STATUSES, Ticket, TicketEvent
+from core.foundation.errors import Refused
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list shows; None and "" mean any. `start` and `end` bound `happened_at`, half open."""
+
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+    channel: str = ""
+    category: str = ""
+    kind: str = ""
+    topic: str = ""
+    region_code: str = ""
+    status: str = ""  # a status, or "open" for all that are not closed
+    agent_id: int | None = None
+    text: str = ""
+    counted: tuple[str, ...] = ()  # only these kinds, and no doubles: the tickets behind a figure
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some tickets, newest first, and the mark after which the next page begins (None at the end)."""
+
+    tickets: Sequence[sa.Row[Any]]
+    after: str | None
+
+
+COLUMNS = (
+    Ticket.id, Ticket.number, Ticket.happened_at, Ticket.channel, Ticket.category, Ticket.kind, Ticket.topic,
+    Ticket.region_code, Ticket.contact_name, Ticket.question, Ticket.status, Ticket.agent_id, Ticket.due_at,
+)  # fmt: skip
+
+
+def by_number(session: Session, number: str, *, lock: bool = False) -> Ticket:
+    """The ticket. Raises Refused where there is none. `lock` holds its row until the transaction ends."""
+    query = sa.select(Ticket).where(Ticket.number == number.strip()).execution_options(populate_existing=True)
+    found = session.execute(query.with_for_update() if lock else query).scalar()
+    if found is None:
+        raise Refused("There is no ticket %(number)s.", number=number.strip()[:40])
+    return found
+
+
+def by_code(session: Session, number: str, code: str) -> Ticket | None:
+    """The ticket where number and random code both fit, else None."""
+    query = sa.select(Ticket).where(Ticket.number == number, Ticket.code == code.upper())
+    return session.execute(query).scalar()
+
+
+def of_contact(session: Session, number: str, contact_id: int) -> Ticket | None:
+    """The contact's own ticket with this number, else None."""
+    query = sa.select(Ticket).where(Ticket.number == number, Ticket.contact_id == contact_id)
+    return session.execute(query).scalar()
+
+
+def events_of(session: Session, ticket_id: int) -> Sequence[TicketEvent]:
+    """The ticket's history, oldest first."""
+    query = sa.select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id)
+    return session.execute(query).scalars().all()
+
+
+def search(session: Session, wanted: Filter, after: str = "", limit: int = 50) -> Page:
+    """One page, newest first. `after` is the mark of the page before; a mark that is none begins anew."""
+    query = sa.select(*COLUMNS).where(*_conditions(wanted))
+    if mark := _read_mark(after):
+        query = query.where(sa.tuple_(Ticket.happened_at, Ticket.id) < sa.tuple_(sa.literal(mark[0], Ticket.happened_at.type), mark[1]))
+    query = query.order_by(Ticket.happened_at.desc(), Ticket.id.desc()).limit(limit + 1)
+    rows = session.execute(query).all()
+    more = len(rows) > limit
+    last = rows[limit - 1] if more else None
+    return Page(rows[:limit], f"{last.happened_at.isoformat()}~{last.id}" if last else None)
+
+
+def earlier_of(session: Session, contact_id: int, limit: int = 5) -> Sequence[sa.Row[Any]]:
+    """The contact's latest tickets, newest first."""
+    query = sa.select(*COLUMNS).where(Ticket.contact_id == contact_id)
+    return session.execute(query.order_by(Ticket.happened_at.desc(), Ticket.id.desc()).limit(limit)).all()
+
+
+def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    for name in ("channel", "category", "kind", "topic", "region_code", "agent_id"):
+        if value := getattr(wanted, name):
+            conditions.append(getattr(Ticket, name) == value)
+    if wanted.start:
+        conditions.append(Ticket.happened_at >= wanted.start)
+    if wanted.end:
+        conditions.append(Ticket.happened_at < wanted.end)
+    if wanted.status:
+        statuses = OPEN_STATUSES if wanted.status == "open" else (wanted.status,)
+        conditions.append(Ticket.status.in_(statuses))
+    if wanted.counted:
+        conditions += [Ticket.kind.in_(wanted.counted), Ticket.merged_into.is_(None)]
+    return conditions + _text_conditions(wanted.text)
+
+
+def _text_conditions(text: str) -> list[sa.ColumnElement[bool]]:
+    # Each word must be somewhere in the ticket: a plain scan inside the other filters, not a ranked search.
+    fields = (Ticket.number, Ticket.contact_name, Ticket.contact_phone, Ticket.institution, Ticket.question, Ticket.answer)
+    return [sa.or_(*(field.icontains(word, autoescape=True) for field in fields)) for word in text.split()[:8]]
+
+
+def _read_mark(mark: str) -> tuple[dt.datetime, int] | None:
+    instant, _, ticket_id = mark.partition("~")
+    try:
+        found = dt.datetime.fromisoformat(instant)
+        return (found, int(ticket_id)) if found.tzinfo else None
+    except ValueError:
+        return None

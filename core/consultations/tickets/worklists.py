@@ -1,0 +1,28 @@
+"""What waits for whom: a person's own open tickets, and the chats that nobody has taken yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.consultations.tickets.model import OPEN_STATUSES, Ticket
+from core.consultations.tickets.search import COLUMNS
+
+
+def open_of(session: Session, staff_id: int, limit: int = 100) -> Sequence[sa.Row[Any]]:
+    """The person's tickets that are not closed: what is due first, then the oldest."""
+    return _first_due(session, limit, Ticket.agent_id == staff_id, Ticket.status.in_(OPEN_STATUSES))
+
+
+def unassigned(session: Session, limit: int = 100) -> Sequence[sa.Row[Any]]:
+    """Open tickets of chats without a person who answers: what is due first, then the oldest."""
+    nobody = (Ticket.agent_id.is_(None), Ticket.conversation_id.is_not(None))
+    return _first_due(session, limit, *nobody, Ticket.status != "CLOSED")
+
+
+def _first_due(session: Session, limit: int, *where: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
+    order = (Ticket.due_at.is_(None), Ticket.due_at, Ticket.happened_at, Ticket.id)
+    return session.execute(sa.select(*COLUMNS).where(*where).order_by(*order).limit(limit)).all()

@@ -1,0 +1,1 @@
+"""The ground floor: database, settings, errors, messages, attachments, staff and the audit trail."""

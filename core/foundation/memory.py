@@ -1,0 +1,52 @@
+"""Small things the centre remembers of itself: the outbound lock, the loaded sample, counters."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.foundation.db import Base, insert
+
+
+class Memory(Base):
+    """One remembered value by its name."""
+
+    __tablename__ = "memory"
+
+    name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    value: Mapped[str] = mapped_column(sa.Text)
+
+
+class Counter(Base):
+    """A gapless row of numbers by its name."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    last: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+def recall(session: Session, name: str) -> str | None:
+    """The remembered value, or None."""
+    return session.execute(sa.select(Memory.value).where(Memory.name == name)).scalar()
+
+
+def remember(session: Session, name: str, value: str) -> None:
+    """Keeps the value; an earlier one is replaced."""
+    statement = insert(session, Memory).values(name=name, value=value)
+    session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def forget(session: Session, name: str) -> None:
+    """Drops the value."""
+    session.execute(sa.delete(Memory).where(Memory.name == name))
+
+
+def count_on(session: Session, name: str, by: int = 1) -> int:
+    """The next number of the row (1, 2, …); with `by` a block is taken and its last number returned.
+
+    The row stays locked until the transaction ends, so no number is lost or given twice.
+    """
+    statement = insert(session, Counter).values(name=name, last=by)
+    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"last": Counter.last + by})
+    return session.execute(statement.returning(Counter.last)).scalar_one()

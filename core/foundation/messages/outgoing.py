@@ -1,0 +1,144 @@
+"""What is to leave: written with the state change that causes it, sent later, each attempt committed before it begins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.foundation import memory
+from core.foundation.db import UTC, Base, insert
+
+LEASE = dt.timedelta(seconds=90)  # longer than a call may take; a lease that ran out leaves the fate unknown
+LONGEST_REST = 300  # seconds between two tries of a message that surely never left
+LOCK = "outbound"
+
+
+class Outgoing(Base):
+    """One message. States: waiting, then sent, failed, uncertain (a person decides) or dropped."""
+
+    __tablename__ = "outgoing"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    key: Mapped[str | None] = mapped_column(sa.String(120), unique=True)  # the same key is queued once
+    purpose: Mapped[str] = mapped_column(sa.String(12))
+    channel: Mapped[str] = mapped_column(sa.String(20))
+    to: Mapped[str] = mapped_column(sa.String(64))
+    body: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    lane: Mapped[int] = mapped_column(default=0)  # 0 replies to people, 1 broadcasts
+    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tickets.id"), index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(UTC)
+    not_before: Mapped[dt.datetime] = mapped_column(UTC)
+    state: Mapped[str] = mapped_column(sa.String(12), default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[dt.datetime | None] = mapped_column(UTC)  # set: an attempt has begun
+    settled_at: Mapped[dt.datetime | None] = mapped_column(UTC)
+    provider_id: Mapped[str | None] = mapped_column(sa.String(100))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+    __table_args__ = (
+        sa.CheckConstraint("purpose IN ('reply', 'report', 'warning', 'broadcast')", name="purpose"),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'failed', 'uncertain', 'dropped')", name="state"),
+        sa.Index(
+            "ix_outgoing_waiting",
+            "lane",
+            "id",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Result:
+    """How an attempt ended. `waiting`: it surely never left and is tried again, after `again_after` seconds where given."""
+
+    state: Literal["sent", "failed", "uncertain", "waiting"]
+    provider_id: str | None = None
+    reason: str = ""
+    again_after: float = 0.0
+    blocked: bool = False  # the address refuses us
+
+
+def queue(  # noqa: PLR0913
+    session: Session, channel: str, to: str, body: Mapping[str, Any], now: dt.datetime, *,
+    purpose: str = "reply", key: str | None = None, lane: int = 0, ticket_id: int | None = None,
+) -> None:
+    """Puts a message in line; one with a `key` that was queued before changes nothing."""
+    values = {"channel": channel, "to": to, "body": dict(body), "purpose": purpose, "key": key, "lane": lane}
+    values |= {"ticket_id": ticket_id, "created_at": now, "not_before": now, "state": "waiting", "attempts": 0}
+    session.execute(insert(session, Outgoing).values(**values, reason="").on_conflict_do_nothing())
+
+
+def is_locked(session: Session) -> bool:
+    """Whether nothing may leave."""
+    return memory.recall(session, LOCK) == "locked"
+
+
+def anything_due(session: Session, now: dt.datetime) -> bool:
+    """Whether a message could leave now, the lock and the channels aside."""
+    query = sa.select(sa.literal(1)).where(
+        Outgoing.state == "waiting", Outgoing.leased_until.is_(None), Outgoing.not_before <= now
+    )
+    return session.execute(query.limit(1)).scalar() is not None
+
+
+def claim_outgoing(
+    session: Session, now: dt.datetime, channels: Sequence[str], limit: int = 30
+) -> Sequence[sa.Row[Any]]:
+    """Begins an attempt of up to `limit` messages: (id, channel, to, body), replies before broadcasts.
+
+    Only the oldest waiting message of an address is taken, so that a chat reads in order. Nothing while locked.
+    """
+    if is_locked(session):
+        return []
+    first = sa.select(sa.func.min(Outgoing.id)).where(Outgoing.state == "waiting").group_by(Outgoing.channel, Outgoing.to)
+    query = sa.select(Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body).where(
+        Outgoing.id.in_(first), Outgoing.state == "waiting", Outgoing.leased_until.is_(None), Outgoing.not_before <= now,
+        Outgoing.channel.in_(channels),
+    )  # fmt: skip
+    query = query.order_by(Outgoing.lane, Outgoing.id).limit(limit).with_for_update(skip_locked=True)
+    rows = session.execute(query).all()
+    if rows:
+        values = {"attempts": Outgoing.attempts + 1, "leased_until": now + LEASE}
+        session.execute(sa.update(Outgoing).where(Outgoing.id.in_([row.id for row in rows])).values(**values))
+    return rows
+
+
+def of_ticket(session: Session, ticket_id: int) -> Sequence[Outgoing]:
+    """The messages that belong to a ticket, oldest first, with what became of each."""
+    query = sa.select(Outgoing).where(Outgoing.ticket_id == ticket_id).order_by(Outgoing.id)
+    return session.execute(query).scalars().all()
+
+
+def settle_outgoing(session: Session, row_id: int, result: Result, now: dt.datetime) -> None:
+    """Writes how an attempt ended; only an attempt that is still open takes it."""
+    row = session.execute(
+        sa.select(Outgoing.attempts).where(Outgoing.id == row_id, Outgoing.leased_until.is_not(None))
+    ).first()
+    if row is None:
+        return
+    values: dict[str, Any] = {"leased_until": None, "reason": result.reason[:500]}
+    if result.state == "waiting":
+        rest = result.again_after or min(LONGEST_REST, 2**row.attempts)
+        values |= {"not_before": now + dt.timedelta(seconds=rest)}
+    else:
+        values |= {"state": result.state, "provider_id": result.provider_id, "settled_at": now}
+    session.execute(sa.update(Outgoing).where(Outgoing.id == row_id).values(**values))
+
+
+def anything_vanished(session: Session, now: dt.datetime) -> bool:
+    """Whether an attempt's lease ran out."""
+    query = sa.select(sa.literal(1)).where(Outgoing.state == "waiting", Outgoing.leased_until < now)
+    return session.execute(query.limit(1)).scalar() is not None
+
+
+def expire_attempts(session: Session, now: dt.datetime) -> int:
+    """Marks attempts whose worker vanished as uncertain; how many. A person decides what becomes of them."""
+    vanished = (Outgoing.state == "waiting", Outgoing.leased_until < now)
+    values = {"state": "uncertain", "leased_until": None, "settled_at": now, "reason": "the worker stopped while sending"}
+    return len(session.execute(sa.update(Outgoing).where(*vanished).values(**values).returning(Outgoing.id)).all())

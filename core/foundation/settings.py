@@ -1,0 +1,173 @@
+"""Settings from the environment and `.env`: one typed class, no default secrets, a wrong one stops the start."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.foundation.errors import Refused
+
+
+class Settings(BaseSettings):
+    """What `docs/settings.md` lists, one attribute a variable (prefix `DERING_`)."""
+
+    model_config = SettingsConfigDict(env_prefix="DERING_", env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    database_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+    public_url: str = "http://127.0.0.1:8000"
+    timezone: str = "Asia/Jakarta"
+    data_dir: Path = Path("var")
+    centre_file: Path | None = None
+    summary_time: str = "07:30"
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_supervisor_chats: str = ""
+    attachment_limit_mb: int = Field(default=20, ge=1, le=100)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"there is no time zone {value!r}; write for example Asia/Jakarta") from error
+        return value
+
+    @field_validator("public_url", "telegram_api_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("it must begin with http:// or https:// and name a host")
+        return value.rstrip("/")
+
+    @field_validator("summary_time")
+    @classmethod
+    def _time_of_day(cls, value: str) -> str:
+        hours, _, minutes = value.partition(":")
+        if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+            raise ValueError("it must be a time of day such as 07:30")
+        return value
+
+    @field_validator("telegram_supervisor_chats")
+    @classmethod
+    def _chat_ids(cls, value: str) -> str:
+        for part in filter(None, (piece.strip() for piece in value.split(","))):
+            if not part.removeprefix("-").isdigit():
+                raise ValueError(f"{part!r} is no chat id; write numbers separated by commas")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _supported_database(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            backend = sa.make_url(value).get_backend_name()
+        except sa.exc.ArgumentError as error:
+            raise ValueError("it is no database URL; write for example postgresql+psycopg://user@host/name") from error
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError(f"{backend} is not supported; use SQLite or PostgreSQL")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Settings:
+        if self.telegram_token.get_secret_value():
+            if ":" not in self.telegram_token.get_secret_value():
+                raise ValueError("DERING_TELEGRAM_TOKEN must look like 123456:ABC, as BotFather gives it")
+            if not self.telegram_webhook_secret.get_secret_value():
+                raise ValueError("DERING_TELEGRAM_WEBHOOK_SECRET is required with DERING_TELEGRAM_TOKEN")
+        if self.database_url and not self.database_url.startswith("sqlite") and not self.secret_key.get_secret_value():
+            raise ValueError("DERING_SECRET_KEY is required with PostgreSQL; any long random text will do")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The centre's clock."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The URL given, or the embedded SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute()}/dering.db"
+
+    @cached_property
+    def signing_key(self) -> str:
+        """The secret key given, or the one made once and kept (mode 600) in the data folder."""
+        return self.secret_key.get_secret_value() or _kept_key(self.data_dir / "secret.key")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the public address can be reached from this machine only."""
+        host = urlsplit(self.public_url).hostname or ""
+        try:
+            return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def simulator(self) -> bool:
+        """The built-in Telegram double is on only without a token and on a loopback address."""
+        return not self.telegram_token.get_secret_value() and self.is_loopback
+
+    @property
+    def bot_token(self) -> str:
+        """The token in use: the real one, the simulator's, or none."""
+        return self.telegram_token.get_secret_value() or ("1:simulator" if self.simulator else "")
+
+    @property
+    def bot_api_url(self) -> str:
+        """Base of the Bot API in use."""
+        return f"{self.public_url}/simulator" if self.simulator else self.telegram_api_url
+
+    @property
+    def webhook_secret(self) -> str:
+        """What the webhook expects in its header; the simulator's is derived from the signing key."""
+        given = self.telegram_webhook_secret.get_secret_value()
+        if given or not self.simulator:
+            return given
+        return hmac.new(self.signing_key.encode(), b"simulator webhook", hashlib.sha256).hexdigest()
+
+    @property
+    def supervisor_chats(self) -> tuple[str, ...]:
+        """Chat ids that always get summaries."""
+        return tuple(part.strip() for part in self.telegram_supervisor_chats.split(",") if part.strip())
+
+
+def _kept_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        made = path.with_name(f"{path.name}.{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_hex(32))
+        try:
+            os.link(made, path)  # fails where another process was first: then both read its key
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text().strip()
+
+
+def load_settings() -> Settings:
+    """Reads the environment. Raises Refused with one sentence that names the setting."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"DERING_{str(first['loc'][0]).upper()}: " if first["loc"] else ""
+        reason = first["msg"].removeprefix("Value error, ")
+        raise Refused("%(name)s%(reason)s.", name=name, reason=reason.rstrip(".")) from error

@@ -1,0 +1,128 @@
+"""The centre's own profile: its names, the ways to reach it, its hours and how long it keeps what people write."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property, lru_cache
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from core.foundation.errors import Refused
+from core.reference.calendar import OfficeHours
+
+FILE = Path(__file__).parent / "data" / "centre.toml"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAY_NAMES = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+class Centre(BaseModel):
+    """What `centre.toml` says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    name: str = Field(min_length=1)
+    organisation_id: str = Field(min_length=1)
+    organisation_en: str = Field(min_length=1)
+    short_organisation: str = Field(min_length=1)
+    phone: str = ""
+    whatsapp: str = ""
+    email: str = ""
+    report_email: str = ""
+    website: str = ""
+    eppid: str = ""
+    letter_check_url: str = ""
+    zone_label: str = Field(min_length=1)
+    retention_id: str = Field(min_length=1)
+    retention_en: str = Field(min_length=1)
+    hours: OfficeHours
+
+    @field_validator("hours", mode="before")
+    @classmethod
+    def _week(cls, value: object) -> OfficeHours:
+        if isinstance(value, OfficeHours):
+            return value
+        if not isinstance(value, dict) or not any(value.values()):
+            raise ValueError('it needs at least one day such as monday = ["08:00-16:00"]')
+        if wrong := sorted(set(value) - set(WEEKDAYS)):
+            raise ValueError(f"there is no weekday {wrong[0]}")
+        return OfficeHours(tuple(_spans(value.get(day, [])) for day in WEEKDAYS))
+
+    @field_validator("website", "eppid", "letter_check_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not re.match(r"https?://[^\s/]+", value):
+            raise ValueError("it must begin with http:// or https://")
+        return value
+
+    @cached_property
+    def emails(self) -> tuple[str, ...]:
+        """All mail addresses, the one for questions first."""
+        return tuple(filter(None, (self.email, self.report_email)))
+
+    def organisation(self, language: str = "id") -> str:
+        """The organisation's full name."""
+        return self.organisation_en if language.startswith("en") else self.organisation_id
+
+    def retention(self, language: str = "id") -> str:
+        """How long conversations are kept, as a phrase."""
+        return self.retention_en if language.startswith("en") else self.retention_id
+
+    def hours_text(self, language: str = "id") -> str:
+        """The hours with their zone, such as "Senin–Jumat 08.00–16.00 WIB"."""
+        language = "en" if language.startswith("en") else "id"
+        parts = []
+        for spans, group in groupby(range(7), key=lambda day: self.hours.week[day]):
+            days = list(group)
+            if spans:
+                times = " & ".join(f"{_clock(opens, language)}–{_clock(closes, language)}" for opens, closes in spans)
+                parts.append(f"{_day_range(days, language)} {times}")
+        return f"{', '.join(parts)} {self.zone_label}"
+
+
+@lru_cache(maxsize=8)
+def load_centre(path: Path | None = None) -> Centre:
+    """The profile in a file, by default the shipped one. Raises Refused naming the file and the key that is wrong."""
+    path = path or FILE
+    try:
+        return Centre.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused("The centre's file %(file)s cannot be read.", file=path.name) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Refused("The centre's file %(file)s is not TOML: %(why)s.", file=path.name, why=error) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key, why = ".".join(str(part) for part in first["loc"]), first["msg"].removeprefix("Value error, ")
+        raise Refused("The centre's file %(file)s, key %(key)s: %(why)s.", file=path.name, key=key, why=why) from error
+
+
+def _spans(texts: object) -> tuple[tuple[int, int], ...]:
+    if not isinstance(texts, list):
+        raise ValueError('a day is a list of spans such as ["08:00-12:00", "13:00-16:00"]')
+    spans = tuple(_span(str(text)) for text in texts)
+    if any(closes > opens for (_, closes), (opens, _) in pairwise(spans)):
+        raise ValueError("the spans of a day must follow each other")
+    return spans
+
+
+def _span(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d\d):([0-5]\d)\s*[-–]\s*(\d\d):([0-5]\d)", text.strip())
+    opens, closes = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (1, 0)
+    if not opens < closes <= 24 * 60:
+        raise ValueError(f"{text} is not a span of a day such as 08:00-16:00")
+    return opens, closes
+
+
+def _clock(minutes: int, language: str) -> str:
+    mark = ":" if language == "en" else "."
+    return f"{minutes // 60:02d}{mark}{minutes % 60:02d}"
+
+
+def _day_range(days: list[int], language: str) -> str:
+    names = DAY_NAMES[language]
+    return names[days[0]] if len(days) == 1 else f"{names[days[0]]}–{names[days[-1]]}"

@@ -1,0 +1,1 @@
+"""A month's figures in the forms in which people read them."""

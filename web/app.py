@@ -1,0 +1,72 @@
+"""Makes the staff's app: pages, guard, headers. Its paths all begin with /staff/."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+
+from core.foundation.db import Database
+from core.foundation.settings import Settings
+from core.reference.centre import load_centre
+from web import context, errors, language, people, profile, sign_in, tokens
+from web.context import Clock, House, visitor
+
+PAGES = (sign_in.page, language.page, profile.page, people.page, tokens.page)
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def clock() -> dt.datetime:
+    """The real present."""
+    return dt.datetime.now(dt.UTC)
+
+
+def create_app(settings: Settings, database: Database, clock: Clock = clock) -> Flask:
+    """The staff's app. `clock` gives the present (aware UTC); tests give a frozen one."""
+    app = Flask(__name__, static_url_path="/staff/static")
+    app.extensions["dering"] = House(settings, database, load_centre(settings.centre_file), clock)
+    _configure(app, settings)
+    language.install(app)
+    errors.install(app)
+    app.before_request(sign_in.guard)
+    CSRFProtect(app)
+    app.after_request(_add_headers)
+    app.context_processor(_words)
+    for page in PAGES:
+        app.register_blueprint(page, url_prefix="/staff")
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.signing_key,
+        SESSION_COOKIE_NAME="dering_form",  # forms' secret and one-time notices; who is signed in stands in the database
+        SESSION_COOKIE_PATH="/staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https"),
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open all day
+        WTF_CSRF_SSL_STRICT=False,  # the token decides; a proxy may hide the referrer's scheme
+        MAX_CONTENT_LENGTH=(settings.attachment_limit_mb + 1) * 1024 * 1024,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _words() -> dict[str, Any]:
+    """What every template knows."""
+    return {"me": visitor(), "language": language.language(), "centre": context.centre(), "now": context.now()}
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,80 @@
+"""One ticket's page: what was asked and answered, what happened to it, and what can be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.consultations import conversations, tickets
+from core.consultations.tickets import Ticket
+from core.foundation import attachments, messages
+from core.foundation.errors import Refused
+from web.context import calendar, db
+from web.language import errors_of, say
+from web.tickets import files
+from web.tickets.wording import Wording
+
+page = Blueprint("ticket", __name__)
+
+UNSENT = ("waiting", "failed", "uncertain", "dropped")
+
+
+@page.get("/tickets/<number>")
+def show(number: str) -> ResponseReturnValue:
+    """Everything about a ticket."""
+    return render(number)
+
+
+def render(number: str, refusal: Refused | None = None) -> str:
+    """The page; with a refusal what was typed stays in its form, and steps that the reader had not seen are marked."""
+    with db().reading() as session:
+        ticket = found(session, number)
+        everything = _everything(session, ticket)
+    seen = request.form.get("seen", "")
+    return render_template(
+        "tickets/detail.html", ticket=ticket, **everything, typed=request.form,
+        refusal=say(refusal) if refusal else "", wrong=errors_of(refusal) if refusal else {},
+        unseen_after=int(seen) if refusal and seen.isdigit() else None, logged="logged" in request.args,
+    )  # fmt: skip
+
+
+def found(session: Session, number: str) -> Ticket:
+    """The ticket; where there is none the browser is told 404."""
+    try:
+        return tickets.by_number(session, number)
+    except Refused:
+        abort(404)
+
+
+def refuse_unseen(session: Session, ticket: Ticket, seen: str) -> None:
+    """Raises Refused where something happened to the ticket that the page did not show: nobody overwrites unawares.
+
+    `seen` is the id of the last step that the page showed.
+    """
+    if seen != str(last_step(session, ticket.id)):
+        raise Refused("This ticket changed while you were reading it. Look at what is new, then send again.")
+
+
+def last_step(session: Session, ticket_id: int) -> int:
+    """The id of the last step of a ticket's history."""
+    return tickets.events_of(session, ticket_id)[-1].id
+
+
+def _everything(session: Session, ticket: Ticket) -> dict[str, Any]:
+    wording = Wording.on(session, calendar(session).local_day(ticket.happened_at))
+    events = tickets.events_of(session, ticket.id)
+    earlier = tickets.earlier_of(session, ticket.contact_id, limit=6) if ticket.contact_id else ()
+    return {
+        "wording": wording,
+        "steps": wording.steps(events),
+        "seen": events[-1].id,
+        "lines": conversations.transcript(session, ticket.id) if ticket.conversation_id else (),
+        "sending": messages.of_ticket(session, ticket.id) if ticket.conversation_id else (),
+        "files": attachments.of_ticket(session, ticket.id),
+        "may_open": files.may_open,
+        "earlier": [row for row in earlier if row.id != ticket.id][:5],
+        "kept": session.get(Ticket, ticket.merged_into) if ticket.merged_into else None,
+    }

@@ -1,0 +1,75 @@
+"""Files of a ticket: taken in with the form or on the ticket's page, handed out safely."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, abort, request, send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.consultations import tickets
+from core.foundation import attachments
+from core.foundation.attachments import Attachment
+from core.foundation.errors import Refused
+from web.context import actor, db, me, now, settings
+
+page = Blueprint("ticket_files", __name__)
+
+UNRESTRICTED = ("supervisor", "admin")  # who may open files that are restricted
+
+
+@page.get("/tickets/<number>/files/<int:file_id>")
+def download(number: str, file_id: int) -> ResponseReturnValue:
+    """A stored file, always as a download: what strangers sent never runs or shows on the staff's pages."""
+    with db().reading() as session:
+        file, path = _stored(session, number, file_id)
+        name = file.filename
+    answer = send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
+def may_open(file: Attachment) -> bool:
+    """Whether the person who asks may open the file."""
+    return not file.restricted or me().role in UNRESTRICTED
+
+
+def keep_uploads(session: Session, ticket_id: int) -> int:
+    """Keeps the files that came with the form; how many. Raises Refused for the field `files`."""
+    uploads = [upload for upload in request.files.getlist("files") if upload.filename]
+    limit = settings().attachment_limit_mb * 2**20
+    for upload in uploads:
+        try:
+            attachments.keep(
+                session, folder(), upload.stream, upload.filename or "", upload.mimetype,
+                ticket_id=ticket_id, actor=actor(), now=now(), limit=limit,
+            )  # fmt: skip
+        except Refused as refusal:
+            raise Refused("Please correct the marked fields.", fields={"files": refusal}) from refusal
+    return len(uploads)
+
+
+def folder() -> Path:
+    """Where the files lie."""
+    return settings().data_dir.absolute() / "attachments"
+
+
+def _stored(session: Session, number: str, file_id: int) -> tuple[Attachment, Path]:
+    ticket = _ticket_id(session, number)
+    try:
+        file, path = attachments.open_stored(session, folder(), file_id)
+    except Refused:
+        abort(404)
+    if file.ticket_id != ticket or not path.is_file():
+        abort(404)
+    if not may_open(file):
+        abort(403)
+    return file, path
+
+
+def _ticket_id(session: Session, number: str) -> int:
+    try:
+        return tickets.by_number(session, number).id
+    except Refused:
+        abort(404)

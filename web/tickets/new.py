@@ -1,0 +1,86 @@
+"""The page on which an agent logs a consultation, most often while the caller is still on the phone."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from core.consultations import tickets
+from core.foundation.errors import Refused
+from web.context import actor, calendar, db, me, now, zone
+from web.language import errors_of, language, say
+from web.tickets import correct, files
+from web.tickets.form import FORM_STATUSES, TicketForm, offer
+
+page = Blueprint("ticket_new", __name__)
+
+REMEMBERED = "dering_channel"  # a cookie: who logged a WhatsApp chat will most likely log another
+
+
+@page.get("/tickets/new")
+def new() -> ResponseReturnValue:
+    """An empty form, or one that a softphone filled in: ?channel=&phone=&name=&email=&region="""
+    said = request.args
+    form = TicketForm(
+        channel=said.get("channel") or request.cookies.get(REMEMBERED) or "TELEPON",
+        happened_at=f"{now().astimezone(zone()):%Y-%m-%dT%H:%M}",
+        contact_phone=said.get("phone", ""),
+        contact_name=said.get("name", ""),
+        contact_email=said.get("email", ""),
+        region=said.get("region", ""),
+        form_key=str(uuid.uuid4()),
+    )
+    prefilled = any(said.get(name) for name in ("phone", "name", "email", "region"))
+    return _page(form, prefilled=prefilled, logged=said.get("logged", ""))
+
+
+@page.post("/tickets/new")
+def save() -> ResponseReturnValue:
+    """Logs the consultation once, however often the same form is sent."""
+    form = TicketForm.posted(request.form)
+    try:
+        with db().writing() as session:
+            logged = _log(session, form)
+    except Refused as refusal:
+        return _page(form, refusal), 422
+    if logged.repeated and (again := correct.offer_differences(logged.number, form)) is not None:
+        return again
+    opened = "open" in request.form
+    target = url_for("ticket.show", number=logged.number, logged=1) if opened else url_for(".new", logged=logged.number)
+    answer = make_response(redirect(target, 303))
+    answer.set_cookie(REMEMBERED, form.channel, path=url_for(".new"), httponly=True, samesite="Lax")
+    return answer
+
+
+def _log(session: Session, form: TicketForm) -> tickets.Logged:
+    days, agent = calendar(session), me()
+    values = form.understood(session, days, now())
+    key = form.form_key.strip() or None
+    entry = tickets.Entry(**values, status=form.status, source="form", external_id=key, agent_id=agent.id)
+    logged = tickets.log(session, days, entry, actor(), now())
+    if not logged.repeated:
+        files.keep_uploads(session, logged.id)
+    return logged
+
+
+def _page(form: TicketForm, refusal: Refused | None = None, *, prefilled: bool = False, logged: str = "") -> str:
+    wrong = errors_of(refusal) if refusal else {}
+    with db().reading() as session:
+        days = calendar(session)
+        offered = offer(session, days.local_day(now()), language(), form, doubtful="region_code" in wrong)
+        known = _known(session, logged) if logged else None
+    return render_template(
+        "tickets/new.html", form=form, wrong=wrong, refusal=say(refusal) if refusal else "", offer=offered,
+        prefilled=prefilled, logged=known, statuses=FORM_STATUSES,
+    )  # fmt: skip
+
+
+def _known(session: Session, number: str) -> str | None:
+    """The number where there is such a ticket: the banner shows nothing that an address merely claims."""
+    try:
+        return tickets.by_number(session, number).number
+    except Refused:
+        return None

@@ -1,0 +1,39 @@
+"""The HTTP door: staff's side, public's side and simulator behind one port. Servers are given `wsgi:create()`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from bot.app import create_public
+from bot.simulator import create_simulator
+from core.foundation.db import Database
+from core.foundation.settings import Settings, load_settings
+from web.app import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def create() -> WSGIApplication:
+    """The application of the settings in the environment."""
+    settings = load_settings()
+    return build(settings, Database(settings.resolved_database_url))
+
+
+def build(settings: Settings, database: Database) -> WSGIApplication:
+    """One WSGI application of all sides that the settings switch on."""
+    staff, public = create_app(settings, database), create_public(settings, database)
+
+    def by_path(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        side = staff if path == "/staff" or path.startswith("/staff/") else public
+        return side(environ, start_response)
+
+    if not settings.simulator:
+        return by_path
+    hook = f"{settings.public_url}/hooks/telegram"
+    simulator = create_simulator(settings.data_dir, hook, settings.webhook_secret, settings.bot_token)
+    return DispatcherMiddleware(by_path, {"/simulator": simulator})
