@@ -14,15 +14,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.telegram import account_of, lane_of
-from bot.health import readiness
+from bot.health import BOT_NAME, readiness
 from bot.receiving import Receiver
+from core.foundation import memory
 from core.foundation.db import Database
 from core.foundation.messages import Received
 from core.foundation.settings import Settings
 from core.reference.centre import load_centre
 
 log = logging.getLogger(__name__)
-page = Blueprint("public", __name__)
+page = Blueprint("public", __name__, static_folder="static", static_url_path="/assets")
 
 MAX_BODY = 2**20
 MAX_ID = 100  # characters of an external id that are kept
@@ -83,8 +84,15 @@ def readyz() -> tuple[Response, int]:
 @page.get("/")
 def front() -> str:
     """The ways to reach the centre."""
-    settings: Settings = current_app.extensions["dering"][0]
-    return render_template("front.html", centre=load_centre(settings.centre_file), settings=settings)
+    settings, database, _ = current_app.extensions["dering"]
+    link, name = ("/simulator/", "Simulator") if settings.simulator else _bot(database)
+    return render_template("front.html", centre=load_centre(settings.centre_file), bot_link=link, bot_name=name)
+
+
+def _bot(database: Database) -> tuple[str, str]:
+    with database.reading() as session:
+        name = memory.recall(session, BOT_NAME)
+    return (f"https://t.me/{name}", f"@{name}") if name else ("", "")
 
 
 def _update(raw: bytes) -> dict[str, Any] | None:
@@ -112,6 +120,7 @@ def _headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'"
     )
     return response

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +19,17 @@ from core.foundation.messages import Incoming
 from core.reference.calendar import Calendar
 
 JOINING = (
-    dialogue.AddToTicket, dialogue.CorrectMessage, dialogue.ReopenTicket, dialogue.Rate, dialogue.Comment, dialogue.WantsPerson
-)  # fmt: skip
-ONE_MESSAGE = 3800  # replies of one turn are sent as one message up to this length: a chat takes one a second
+    dialogue.AddToTicket,
+    dialogue.CorrectMessage,
+    dialogue.ReopenTicket,
+    dialogue.Rate,
+    dialogue.Comment,
+    dialogue.WantsPerson,
+)
+ONE_MESSAGE = 3800  # up to this length the replies of a turn are one message: a chat takes one a second
+
+
+Worded = tuple[str, list[list[list[str]]]]  # a text, and its buttons as rows of [label, data]
 
 
 @dataclass
@@ -48,7 +55,7 @@ class Scene:
     now: dt.datetime
 
 
-def carry_out(session: Session, desk: Desk, chat: Conversation, heard: Heard, turn: Turn, row: Incoming) -> Filled:
+def carry_out(session: Session, desk: Desk, chat: Conversation, turn: Turn, *, heard: Heard, row: Incoming) -> Filled:
     """Carries the effects out in their order."""
     now = desk.clock()
     scene = Scene(session, desk, desk.calendar(session), chat, heard, row, turn.state.language or "id", now)
@@ -66,14 +73,14 @@ def carry_out(session: Session, desk: Desk, chat: Conversation, heard: Heard, tu
 def speak(
     session: Session, script: Script, chat: Conversation, turn: Turn, filled: Filled, *, press: str, now: dt.datetime
 ) -> None:
-    """Words the replies and puts them in line; several of one turn become one message where only the last has buttons."""
+    """Words the replies and puts them in line, as one message where only the last has buttons."""
     language = turn.state.language or "id"
     for text, buttons in _together(worded(script, turn.replies, language, filled)):
         conversations.say(session, chat, text, now, buttons=buttons, press=press)
         press = ""
 
 
-def worded(script: Script, replies: Sequence[Reply], language: str, filled: Filled) -> list[tuple[str, list[list[list[str]]]]]:
+def worded(script: Script, replies: Sequence[Reply], language: str, filled: Filled) -> list[Worded]:
     """Each reply's text and its buttons as rows of [label, data]."""
     said = []
     for reply in replies:
@@ -83,62 +90,87 @@ def worded(script: Script, replies: Sequence[Reply], language: str, filled: Fill
     return said
 
 
-def _together(said: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+def _together(said: list[Worded]) -> list[Worded]:
     if any(buttons for _, buttons in said[:-1]) or sum(len(text) + 2 for text, _ in said) > ONE_MESSAGE:
         return said
     return [("\n\n".join(text for text, _ in said), said[-1][1])] if said else []
 
 
 def _one(scene: Scene, effect: dialogue.Effect, filled: Filled) -> None:
-    session, chat, now = scene.session, scene.chat, scene.now
-    ticket = conversations.current_ticket(session, chat)
     match effect:
         case dialogue.LogTicket(draft):
             _log(scene, draft, filled)
         case dialogue.ShowStatus(number, code):
             _status(scene, number, code, filled)
         case dialogue.Stop():
-            contacts.stop_broadcasts(session, chat.channel, chat.address, now)
-        case dialogue.SendTranscript() if ticket:
-            filled.values |= {"tiket": ticket.number, "isi": _transcript(scene, ticket.id)}
-        case dialogue.AddToTicket(text) if ticket:
+            contacts.stop_broadcasts(scene.session, scene.chat.channel, scene.chat.address, scene.now)
+        case _:
+            if ticket := conversations.current_ticket(scene.session, scene.chat):
+                _on_ticket(scene, ticket, effect, filled)
+
+
+def _on_ticket(scene: Scene, ticket: tickets.Ticket, effect: dialogue.Effect, filled: Filled) -> None:
+    session, chat, now = scene.session, scene.chat, scene.now
+    match effect:
+        case dialogue.AddToTicket(text):
             conversations.continue_ticket(session, chat, text or f"[{scene.heard.kind}]", now)
-        case dialogue.CorrectMessage(message_id, text) if ticket:
+        case dialogue.CorrectMessage(message_id, text):
             conversations.amend(session, chat, message_id, text)
             conversations.continue_ticket(session, chat, f"(diubah) {text}", now)
-        case dialogue.ReopenTicket() if ticket:
+        case dialogue.WantsPerson():
+            conversations.continue_ticket(session, chat, "(minta dihubungi petugas)", now)
+        case dialogue.ReopenTicket():
             tickets.reopen(session, scene.calendar, ticket.number, actor=BOT, now=now)
             filled.values["batas_waktu"] = scene.desk.when(ticket.due_at or now, scene.language)
-        case dialogue.Rate(stars) if ticket:
+        case dialogue.Rate(stars):
             tickets.rate(session, scene.calendar, ticket, stars, now)
-        case dialogue.Comment(text) if ticket:
+        case dialogue.Comment(text):
             ticket.rating_comment = text
-        case dialogue.WantsPerson() if ticket:
-            conversations.continue_ticket(session, chat, "(minta dihubungi petugas)", now)
+        case dialogue.SendTranscript():
+            filled.values |= {"tiket": ticket.number, "isi": _transcript(scene, ticket.id)}
 
 
 def _log(scene: Scene, draft: dialogue.Draft, filled: Filled) -> None:
-    row, due = scene.row, scene.calendar.answer_due(scene.now)
-    entry = tickets.Entry(
-        happened_at=row.received_at, channel=row.channel, category=draft.category, sub_category=draft.sub_category or None,
-        kind=draft.kind, topic=draft.topic or None, region_code=draft.region or None, institution=draft.institution[:200],
-        contact_name=(draft.name or scene.heard.name)[:200], question=draft.question or "[lampiran]", source=row.channel.lower(),
-        external_id=f"{row.account}:{row.external_id}", contact_id=scene.chat.contact_id, conversation_id=scene.chat.id,
-        handed_over_at=scene.now, due_at=due,
-    )  # fmt: skip
+    due = scene.calendar.answer_due(scene.now)
+    entry = _entry(scene, draft, due)
     logged = conversations.finish(scene.session, scene.calendar, scene.chat, entry, scene.now)
     known = contacts.Person(
-        category=draft.category, sub_category=draft.sub_category, region_code=draft.region, institution=draft.institution[:200]
+        category=entry.category,
+        sub_category=entry.sub_category,
+        region_code=entry.region_code,
+        institution=entry.institution,
     )
     contacts.learn(scene.session, scene.chat.contact_id, known)
     filled.ticket = logged.number
     filled.values |= {"tiket": logged.number, "kode": logged.code, "batas_waktu": scene.desk.when(due, scene.language)}
 
 
+def _entry(scene: Scene, draft: dialogue.Draft, due: dt.datetime) -> tickets.Entry:
+    row = scene.row
+    return tickets.Entry(
+        happened_at=row.received_at,
+        channel=row.channel,
+        category=draft.category,
+        sub_category=draft.sub_category or None,
+        kind=draft.kind,
+        topic=draft.topic or None,
+        region_code=draft.region or None,
+        institution=draft.institution[:200],
+        contact_name=(draft.name or scene.heard.name)[:200],
+        question=draft.question or "[lampiran]",
+        source=row.channel.lower(),
+        external_id=f"{row.account}:{row.external_id}",
+        contact_id=scene.chat.contact_id,
+        conversation_id=scene.chat.id,
+        handed_over_at=scene.now,
+        due_at=due,
+    )
+
+
 def _status(scene: Scene, number: str, code: str, filled: Filled) -> None:
-    found = tickets.by_code(scene.session, number, code) if code else tickets.of_contact(
-        scene.session, number, scene.chat.contact_id
-    )  # fmt: skip
+    found = tickets.of_contact(scene.session, number, scene.chat.contact_id)
+    if found is None and code:
+        found = tickets.by_code(scene.session, number, code)
     if found is None:
         filled.instead["status_line"] = "status_unknown"
         return

@@ -15,7 +15,9 @@ from core.foundation.db import Database
 from core.foundation.messages import Incoming, Outgoing
 from core.foundation.messages.outgoing import LOCK
 
+# Names under which the processes tell each other what they know.
 CLOCK_SEEN = "clock seen"
+BOT_NAME = "telegram username"
 EMPTY = {
     "database": "away",
     "migrations": "unknown",
@@ -46,7 +48,7 @@ def _waiting(session: Session, now: dt.datetime) -> dict[str, Any]:
     ).one()
     states = ("waiting", "uncertain", "failed")
     query = sa.select(Outgoing.state, sa.func.count()).where(Outgoing.state.in_(states)).group_by(Outgoing.state)
-    counted = {state: number for state, number in session.execute(query).tuples()}
+    counted = dict(session.execute(query).tuples().all())
     seen = memory.recall(session, CLOCK_SEEN)
     return {
         "incoming_waiting": waiting,

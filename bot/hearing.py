@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot import supervisors
-from bot.channels.channel import Heard, Ignored, Unreadable
+from bot.channels.channel import File, Heard, Ignored, Unreadable
 from bot.desk import Desk
 from bot.dialogue import RegionGuess, Said, State, Ticket, TopicGuess, closed, take_turn
 from bot.dialogue.state import Draft
@@ -74,7 +74,7 @@ def _answer(session: Session, desk: Desk, row: Incoming, heard: Heard, now: dt.d
 
 def _converse(session: Session, desk: Desk, row: Incoming, heard: Heard, now: dt.datetime) -> str | None:
     person = contacts.Person(name=heard.name)
-    chat = conversations.meet(session, row.channel, row.account, heard.address, person, now)
+    chat = conversations.meet(session, row.channel, row.account, heard.address, person=person, now=now)
     contacts.mark_blocked(session, row.channel, heard.address, None)
     state = _state(chat)
     if state.draft == Draft():
@@ -83,33 +83,42 @@ def _converse(session: Session, desk: Desk, row: Incoming, heard: Heard, now: dt
     ticket = conversations.current_ticket(session, chat)
     script = desk.script(session, now)
     turn = take_turn(
-        script, state, _understand(session, desk, state, heard, now), Ticket(ticket.number, ticket.status) if ticket else None
+        script,
+        state,
+        _understand(session, desk, state, heard, now),
+        Ticket(ticket.number, ticket.status) if ticket else None,
     )
     chat.state, chat.survey_due, chat.language = turn.state.to_json(), False, turn.state.language
-    filled = carry_out(session, desk, chat, heard, turn, row)
+    filled = carry_out(session, desk, chat, turn, heard=heard, row=row)
     speak(session, script, chat, turn, filled, press=heard.press_id, now=now)
     return filled.ticket
 
 
 def _state(chat: Conversation) -> State:
-    state = State.from_json(chat.state)
+    state = State.from_json(chat.state) if chat.state else State(language=chat.language)
     return closed(state).state if chat.survey_due else state
 
 
 def _write_down(session: Session, chat: Conversation, heard: Heard, now: dt.datetime) -> None:
     said = heard.text or (f"[{heard.button}]" if heard.kind == "button" else f"[{heard.kind}]")
     if not heard.edited:
-        conversations.hear(session, chat, heard.name, said, heard.message_id, now)
-    files = [
-        {
-            "conversation_id": chat.id, "message_id": heard.message_id, "filename": attachments.safe_name(file.filename),
-            "media_type": file.media_type[:100], "size": file.size, "reference": file.reference, "channel": chat.channel,
-            "created_at": now, "not_before": now, "created_by": "bot",
-        }
-        for file in heard.files
-        if not heard.edited
-    ]  # fmt: skip
-    attachments.expect(session, files)
+        conversations.hear(session, chat, heard.name, said, message_id=heard.message_id, now=now)
+    attachments.expect(session, [] if heard.edited else [_file(chat, heard, file, now) for file in heard.files])
+
+
+def _file(chat: Conversation, heard: Heard, file: File, now: dt.datetime) -> dict[str, object]:
+    return {
+        "conversation_id": chat.id,
+        "message_id": heard.message_id,
+        "filename": attachments.safe_name(file.filename),
+        "media_type": file.media_type[:100],
+        "size": file.size,
+        "reference": file.reference,
+        "channel": chat.channel,
+        "created_at": now,
+        "not_before": now,
+        "created_by": "bot",
+    }
 
 
 def _understand(session: Session, desk: Desk, state: State, heard: Heard, now: dt.datetime) -> Said:
@@ -125,7 +134,7 @@ def _understand(session: Session, desk: Desk, state: State, heard: Heard, now: d
     topics = suggestions.topics(heard.text, taxonomy.current(session, calendar.local_day(now)).topics)
     return replace(
         said,
-        regions=tuple(RegionGuess(guess.code, guess.label, guess.score / 100) for guess in known),
+        regions=tuple(RegionGuess(guess.code, guess.label, guess.score) for guess in known),
         topics=tuple(TopicGuess(guess.code, guess.score) for guess in topics),
         category=suggestions.category(heard.text) or "",
     )

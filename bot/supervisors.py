@@ -25,13 +25,17 @@ def answered(session: Session, desk: Desk, channel: str, heard: Heard, now: dt.d
     command, _, argument = heard.text.strip().partition(" ")
     command, argument = command.partition("@")[0].lower(), argument.strip()
     if command == "/start" and argument and not heard.group:
-        return _link(session, desk, channel, heard, argument, now)
+        return _link(session, desk, channel, heard, argument, now=now)
     if command not in ("/ringkasan", "/hari_ini"):
         return False
     language = _supervising(session, desk, channel, heard)
     if language is None:
         return False
-    text = _summary(session, desk, argument, language, now) if command == "/ringkasan" else _today(session, desk, language, now)
+    text = (
+        _summary(session, desk, argument, language, now)
+        if command == "/ringkasan"
+        else _today(session, desk, language, now)
+    )
     _send(session, channel, heard.address, text, now)
     return True
 
@@ -52,14 +56,18 @@ def _summary(session: Session, desk: Desk, argument: str, language: str, now: dt
         link = f"{desk.settings.public_url}/staff/months/{month}"
         return publication.summary(session, report, desk.centre, language, link=link)
     except Refused as refusal:
-        return f"{refusal}\n\n{script.text('month_usage', language)}" if language == "en" else script.text("month_usage", "id")
+        return (
+            f"{refusal}\n\n{script.text('month_usage', language)}"
+            if language == "en"
+            else script.text("month_usage", "id")
+        )
 
 
 def _today(session: Session, desk: Desk, language: str, now: dt.datetime) -> str:
     return publication.today(session, desk.calendar(session), desk.centre, now, language)
 
 
-def _link(session: Session, desk: Desk, channel: str, heard: Heard, code: str, now: dt.datetime) -> bool:
+def _link(session: Session, desk: Desk, channel: str, heard: Heard, code: str, *, now: dt.datetime) -> bool:
     script = desk.script(session, now)
     person = staff.link_chat(session, code, channel, heard.address, now)
     if person is None:

@@ -14,12 +14,12 @@ from telegram.error import TelegramError
 from bot import sending
 from bot.channels.telegram import Telegram
 from bot.desk import Desk
+from bot.health import BOT_NAME
 from bot.hearing import handle
 from core.foundation import attachments, memory, messages
 
 log = logging.getLogger(__name__)
 
-BOT_NAME = "telegram username"
 PAUSE = 0.05  # seconds between two looks when idle
 KEEP_PAUSE = 1.0  # the same for files and vanished attempts
 AWAY = 2.0  # seconds to wait when the database is away
@@ -39,7 +39,9 @@ async def work(desk: Desk, stop: asyncio.Event, *, until_idle: bool = False) -> 
             await asyncio.gather(*(_forever(desk, stop, one, pause) for one, pause in rounds))
     finally:
         introduction.cancel()
-        await asyncio.gather(introduction, *(channel.close() for channel in desk.channels.values()), return_exceptions=True)
+        await asyncio.gather(
+            introduction, *(channel.close() for channel in desk.channels.values()), return_exceptions=True
+        )
 
 
 async def hear(desk: Desk) -> int:

@@ -27,7 +27,9 @@ CATCH_UP_EVERY = 300
 
 
 @click.command()
-@click.option("--at", "at", metavar="INSTANT", help="Pretend it is then (ISO 8601; without offset the centre's local time).")
+@click.option(
+    "--at", "at", metavar="INSTANT", help="Pretend it is then (ISO 8601; without offset the centre's local time)."
+)
 @click.option("--once", is_flag=True, help="Do what is due and stop.")
 @opened
 def clock(centre: Opened, at: str | None, once: bool) -> None:
@@ -46,7 +48,9 @@ def clock(centre: Opened, at: str | None, once: bool) -> None:
 def run_clock(centre: Opened) -> None:
     """Runs the timetable until SIGTERM or SIGINT."""
     context = _context(centre)
-    scheduler = BlockingScheduler(timezone=centre.settings.zone, job_defaults={"coalesce": True, "misfire_grace_time": None})
+    scheduler = BlockingScheduler(
+        timezone=centre.settings.zone, job_defaults={"coalesce": True, "misfire_grace_time": None}
+    )
 
     def run_due() -> None:
         for line in timetable.run_due(centre.database, context, centre.now()):

@@ -93,25 +93,37 @@ def _queues(state: dict[str, float | str | None]) -> Iterator[Finding]:
     yield Finding("incoming", f"{waiting} waiting, the oldest for {oldest:.0f} s", mend)
     stuck = int(state["outgoing_uncertain"] or 0)
     mend = "See `dering ledger outgoing`: their fate is unknown; ask the people or write again." if stuck else ""
-    yield Finding("outgoing", f"{state['outgoing_waiting']} waiting, {stuck} uncertain, {state['outgoing_failed']} failed", mend)
+    yield Finding(
+        "outgoing", f"{state['outgoing_waiting']} waiting, {stuck} uncertain, {state['outgoing_failed']} failed", mend
+    )
     mend = "Run `dering outbound release` when messages may leave." if state["outbound"] == "locked" else ""
     yield Finding("outbound", str(state["outbound"]), mend)
     lag = state["clock_lag_seconds"]
-    mend = "Start `dering clock` (or `dering serve`); months are closed by it." if lag is None or float(lag) > LATE_CLOCK else ""
+    mend = (
+        "Start `dering clock` (or `dering serve`); months are closed by it."
+        if lag is None or float(lag) > LATE_CLOCK
+        else ""
+    )
     yield Finding("clock", "never seen" if lag is None else f"seen {float(lag):.0f} s ago", mend)
 
 
 def _address(centre: Opened) -> Finding:
     parts = urlsplit(centre.settings.public_url)
     real = bool(centre.settings.telegram_token.get_secret_value())
-    mend = "Telegram delivers to https only: set DERING_PUBLIC_URL to the https address." if real and parts.scheme != "https" else ""
+    mend = (
+        "Telegram delivers to https only: set DERING_PUBLIC_URL to the https address."
+        if real and parts.scheme != "https"
+        else ""
+    )
     return Finding("public address", centre.settings.public_url, mend)
 
 
 def _simulator(centre: Opened) -> Finding:
     if centre.settings.simulator:
         return Finding("Telegram", "no token: the simulator is on")
-    return Finding("Telegram", "off", "Set DERING_TELEGRAM_TOKEN and DERING_TELEGRAM_WEBHOOK_SECRET to switch the bot on.")
+    return Finding(
+        "Telegram", "off", "Set DERING_TELEGRAM_TOKEN and DERING_TELEGRAM_WEBHOOK_SECRET to switch the bot on."
+    )
 
 
 def _telegram(centre: Opened) -> Finding:

@@ -17,36 +17,14 @@ from core.foundation.audit import AuditEntry
 from core.foundation.messages import Incoming, Outgoing
 
 CHUNK = 1000
-LEDGERS: dict[str, tuple[sa.ColumnElement[int], dict[str, sa.ColumnElement[Any]]]] = {
-    "incoming": (
-        Incoming.id,
-        {
-            "id": Incoming.id, "channel": Incoming.channel, "external_id": Incoming.external_id,
-            "received_at": Incoming.received_at, "state": Incoming.state, "reason": Incoming.reason, "ticket": Incoming.ticket,
-        },
-    ),
+# Each ledger's table, its key, and its columns in their order.
+LEDGERS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "incoming": (Incoming, "id", ("id", "channel", "external_id", "received_at", "state", "reason", "ticket")),
     "outgoing": (
-        Outgoing.id,
-        {
-            "id": Outgoing.id, "purpose": Outgoing.purpose, "channel": Outgoing.channel, "to": Outgoing.to,
-            "state": Outgoing.state, "attempts": Outgoing.attempts, "provider_id": Outgoing.provider_id,
-            "reason": Outgoing.reason,
-        },
+        Outgoing, "id", ("id", "purpose", "channel", "to", "state", "attempts", "provider_id", "reason"),
     ),
-    "runs": (
-        Run.id,
-        {
-            "id": Run.id, "job": Run.job, "period": Run.period, "started_at": Run.started_at, "finished_at": Run.finished_at,
-            "state": Run.state, "late": Run.late,
-        },
-    ),
-    "audit": (
-        AuditEntry.seq,
-        {
-            "seq": AuditEntry.seq, "at": AuditEntry.at, "actor": AuditEntry.actor, "action": AuditEntry.action,
-            "subject": AuditEntry.subject, "hash": AuditEntry.hash,
-        },
-    ),
+    "runs": (Run, "id", ("id", "job", "period", "started_at", "finished_at", "state", "late")),
+    "audit": (AuditEntry, "seq", ("seq", "at", "actor", "action", "subject", "hash")),
 }  # fmt: skip
 
 
@@ -63,14 +41,15 @@ def ledger(centre: Opened, name: str, as_json: bool, since: int) -> None:  # noq
 
 
 def _rows(session: Session, name: str, since: int) -> Iterator[dict[str, Any]]:
-    key, columns = LEDGERS[name]
-    labelled = [column.label(label) for label, column in columns.items()]
+    table, key_name, names = LEDGERS[name]
+    key = getattr(table, key_name)
+    columns = [getattr(table, column) for column in names]
     while True:
-        rows = session.execute(sa.select(*labelled).where(key > since).order_by(key).limit(CHUNK)).mappings().all()
+        rows = session.execute(sa.select(*columns).where(key > since).order_by(key).limit(CHUNK)).mappings().all()
         yield from (dict(row) for row in rows)
         if len(rows) < CHUNK:
             return
-        since = rows[-1]["seq" if name == "audit" else "id"]
+        since = rows[-1][key_name]
 
 
 def _plain(value: object) -> str:

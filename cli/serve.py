@@ -23,19 +23,25 @@ import wsgi
 from cli.clock import run_clock
 from cli.context import Opened, opened
 from cli.serving import run_worker, set_up_logging
-from cli.telegram import register
 from core.foundation.db import Database
 
 log = logging.getLogger(__name__)
 
-WEB_OPTIONS = {"worker_class": "gthread", "workers": 2, "threads": 64, "graceful_timeout": 5, "keepalive": 5, "preload_app": True}
+WEB_OPTIONS = {
+    "worker_class": "gthread",
+    "workers": 2,
+    "threads": 64,
+    "graceful_timeout": 5,
+    "keepalive": 5,
+    "preload_app": True,
+}
 FORK = multiprocessing.get_context("fork")  # children share the parent's loaded code, which saves memory and time
 LONGEST_REST = 30.0  # seconds before a child that keeps dying is started again
 PATIENCE = 10.0  # seconds that children get to end
 PR_SET_PDEATHSIG = 1
 
 
-class Web(BaseApplication):  # type: ignore[misc]
+class Web(BaseApplication):
     """gunicorn with our application."""
 
     def __init__(self, centre: Opened, port: int) -> None:
@@ -69,7 +75,9 @@ def first_start(centre: Opened) -> None:
     """Brings the schema up; the embedded database, when new, gets the sample year."""
     new = migrations.is_empty(centre.raw_database)
     migrations.upgrade(centre.raw_database, progress=click.echo)
-    if samples.is_half_loaded(centre.database) or (new and not centre.settings.database_url and centre.settings.simulator):
+    if samples.is_half_loaded(centre.database) or (
+        new and not centre.settings.database_url and centre.settings.simulator
+    ):
         click.echo("First start: loading the sample year 2022 …")
         samples.load_sample(centre.settings, centre.database, progress=click.echo)
 

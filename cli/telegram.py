@@ -56,7 +56,9 @@ async def register(settings: Settings) -> None:
     """Tells the Bot API our address, the secret and the commands. Raises TelegramError."""
     api = settings.bot_api_url
     async with Bot(settings.bot_token, base_url=f"{api}/bot", base_file_url=f"{api}/file/bot") as bot:
-        await bot.set_webhook(f"{settings.public_url}/hooks/telegram", secret_token=settings.webhook_secret, max_connections=40)
+        await bot.set_webhook(
+            f"{settings.public_url}/hooks/telegram", secret_token=settings.webhook_secret, max_connections=40
+        )
         for language, commands in COMMANDS.items():
             code = None if language == "id" else language
             await bot.set_my_commands([BotCommand(*command) for command in commands], language_code=code)

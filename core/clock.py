@@ -122,7 +122,7 @@ def announce_last_month(session: Session, context: Context, month: Month, now: d
     if editions.standing(session, month) is None:
         return
     to = publication.recipients(session, context.settings.supervisor_chats)
-    link = f"{context.settings.public_url}/staff/months/{month}"
+    link = publication.page_link(context.settings.public_url, month)
     publication.announce(session, month, context.centre, to, now, link=link)
 
 

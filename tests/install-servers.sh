@@ -31,7 +31,7 @@ fi
 echo "Installing ${missing[*]} for the tests (once) ..."
 log=$(mktemp)
 export DEBIAN_FRONTEND=noninteractive
-if ! { ${as_root[@]+"${as_root[@]}"} apt-get update -q && ${as_root[@]+"${as_root[@]}"} apt-get install -q -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+if ! { ${as_root[@]+"${as_root[@]}"} apt-get update -q && ${as_root[@]+"${as_root[@]}"} apt-get install -q -y --no-install-recommends "${missing[@]}"; } </dev/null >"$log" 2>&1; then
   tail -n 15 "$log" >&2
   echo "NOT INSTALLED for the tests: ${missing[*]} (apt-get failed, see above)." >&2
 fi

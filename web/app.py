@@ -13,8 +13,12 @@ from core.foundation.settings import Settings
 from core.reference.centre import load_centre
 from web import context, errors, language, people, profile, sign_in, tokens
 from web.context import Clock, House, visitor
+from web.tickets import acts, correct, detail, files, hints, listing, new
 
-PAGES = (sign_in.page, language.page, profile.page, people.page, tokens.page)
+PAGES = (
+    sign_in.page, language.page, profile.page, people.page, tokens.page,
+    new.page, hints.page, listing.page, detail.page, acts.page, correct.page, files.page,
+)  # fmt: skip
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

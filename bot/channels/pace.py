@@ -9,7 +9,9 @@ from collections.abc import Callable
 class Pace:
     """Telegram's limits: 30 messages a second, one a second to a chat, 20 a minute to a group (negative id)."""
 
-    def __init__(self, clock: Callable[[], float], per_second: float = 30, chat_rest: float = 1, group_rest: float = 3) -> None:
+    def __init__(
+        self, clock: Callable[[], float], per_second: float = 30, chat_rest: float = 1, group_rest: float = 3
+    ) -> None:
         self.clock = clock
         self.gap = 1 / per_second
         self.chat_rest, self.group_rest = chat_rest, group_rest

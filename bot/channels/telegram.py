@@ -137,7 +137,8 @@ def lane_of(update: Mapping[str, Any]) -> str:
     """The chat (or, without one, the sender) whose updates stay in order; read from the raw update, cheaply."""
     for value in update.values():
         if isinstance(value, dict):
-            inner = value.get("message") if isinstance(value.get("message"), dict) else value
+            message = value.get("message")
+            inner = message if isinstance(message, dict) else value
             for place in (inner.get("chat"), value.get("from"), value.get("user")):
                 if isinstance(place, dict) and isinstance(place.get("id"), int):
                     return str(place["id"])
@@ -152,7 +153,9 @@ def _seconds(error: RetryAfter) -> float:
 def _keyboard(rows: list[list[list[str]]] | None) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
-    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows])
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
+    )
 
 
 def _heard(update: Update, data: Mapping[str, Any]) -> Heard:

@@ -6,12 +6,10 @@ from pathlib import Path
 
 from flask import Flask, Response, jsonify, request
 
-from bot.simulator import guard, people
-from bot.simulator.api import create_api
+from bot.simulator import api, developer, guard, page, people
 from bot.simulator.delivery import Delivery
-from bot.simulator.developer import create_developer
-from bot.simulator.page import create_page
 from bot.simulator.people import NotPossible
+from bot.simulator.running import Running
 from bot.simulator.store import Store, remember, setting
 
 UPLOAD_BYTES = 60 * 1024 * 1024
@@ -21,7 +19,8 @@ def create_simulator(folder: Path, hook_url: str, secret: str, token: str) -> Fl
     """The simulator as a WSGI application, to be mounted anywhere (all its addresses follow the mount point).
 
     `folder` gets `simulator.db`; any number of processes may use it at once. Updates go to `hook_url` with `secret` in
-    Telegram's header. `token` is the only bot token accepted. `app.extensions["simulator"]` is the `Delivery`.
+    Telegram's header. `token` is the only bot token accepted. The thread that delivers is a daemon;
+    `app.extensions["simulator"].delivery.stop()` ends it earlier.
     """
     store = Store(folder)
     with store.writing() as connection:
@@ -31,12 +30,9 @@ def create_simulator(folder: Path, hook_url: str, secret: str, token: str) -> Fl
     store.close()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = UPLOAD_BYTES
-    delivery = app.extensions["simulator"] = Delivery(store)
-    for blueprint in (
-        create_page(store, delivery, people.bot_user(token)),
-        create_api(store, token),
-        create_developer(store, delivery),
-    ):
+    delivery = Delivery(store)
+    app.extensions["simulator"] = Running(store, delivery, token)
+    for blueprint in (page.views, api.views, developer.views):
         app.register_blueprint(blueprint)
     _watch(app, delivery)
     delivery.ensure_running()

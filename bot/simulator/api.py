@@ -13,9 +13,10 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from bot.simulator import editing, faults, files, profile, sending
 from bot.simulator.calls import BotApiError, Call, Method, bad_request
 from bot.simulator.files import Upload
-from bot.simulator.people import Json, bot_user
-from bot.simulator.store import Store
+from bot.simulator.people import Json
+from bot.simulator.running import running
 
+views = Blueprint("api", __name__)
 METHODS: dict[str, Method] = {
     "getme": profile.get_me,
     "sendmessage": sending.send_message,
@@ -43,45 +44,46 @@ CALLS_KEPT = 500
 BROKEN = ("drop", "lost")
 
 
-def create_api(store: Store, token: str) -> Blueprint:
-    """The two doors as a blueprint."""
-    blueprint = Blueprint("api", __name__)
+@views.url_value_preprocessor
+def take_token(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Keeps the token of the address away from the views."""
+    g.given_token = str((values or {}).pop("token", ""))
 
-    @blueprint.url_value_preprocessor
-    def take_token(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        g.given_token = str((values or {}).pop("token", ""))
 
-    @blueprint.before_request
-    def check_token() -> tuple[Response, int] | None:
-        right = hmac.compare_digest(g.given_token.encode("utf-8", "replace"), token.encode())
-        return None if right else _failure(BotApiError(401, "Unauthorized"))
+@views.before_request
+def check_token() -> tuple[Response, int] | None:
+    """401 for any token but the right one."""
+    right = hmac.compare_digest(g.given_token.encode("utf-8", "replace"), running().token.encode())
+    return None if right else _failure(BotApiError(401, "Unauthorized"))
 
-    @blueprint.route("/bot<token>/<method>", methods=["GET", "POST"])
-    def call(method: str) -> tuple[Response, int]:
-        return _call(store, token, method)
 
-    @blueprint.get("/file/bot<token>/<path:path>")
-    def download(path: str) -> Response | tuple[Response, int]:
-        with store.reading() as connection:
-            row = files.find(connection, "path", path)
-        if row is None:
-            return _failure(BotApiError(404, "Not Found"))
-        return Response(row["content"], mimetype="application/octet-stream")
+@views.route("/bot<token>/<method>", methods=["GET", "POST"])
+def call(method: str) -> tuple[Response, int]:
+    """One method of the Bot API."""
+    return _call(method)
 
-    return blueprint
+
+@views.get("/file/bot<token>/<path:path>")
+def download(path: str) -> Response | tuple[Response, int]:
+    """A file whose path getFile told."""
+    with running().store.reading() as connection:
+        row = files.find(connection, "path", path)
+    if row is None:
+        return _failure(BotApiError(404, "Not Found"))
+    return Response(row["content"], mimetype="application/octet-stream")
 
 
 def _failure(error: BotApiError) -> tuple[Response, int]:
     return jsonify(error.as_answer()), error.status
 
 
-def _call(store: Store, token: str, method: str) -> tuple[Response, int]:
+def _call(method: str) -> tuple[Response, int]:
     try:
         arguments, uploads = _arguments(), _uploads()
     except BotApiError as error:
         return _failure(error)
-    with store.writing() as connection:
-        call = Call(connection, arguments, uploads, bot_user(token), time.time())
+    with running().store.writing() as connection:
+        call = Call(connection, arguments, uploads, running().bot, time.time())
         kind, retry_after = faults.claim(connection, method)
         if ordered := faults.as_error(kind, retry_after):
             status, answer = ordered.status, ordered.as_answer()

@@ -62,7 +62,7 @@ class Delivery:
                     worked = self._deliver_one(client)
                 except sqlite3.Error:  # a full disk or a removed folder must not end the thread
                     log.exception("the simulator's file cannot be used")
-                    worked = False
+                    worked = self._stopped.wait(TIMEOUT_SECONDS)
                 if not worked:
                     self._wake.wait(POLL_SECONDS)
                     self._wake.clear()

@@ -8,54 +8,58 @@ import sqlite3
 from flask import Blueprint, Response, jsonify
 
 from bot.simulator import faults, updates
-from bot.simulator.delivery import Delivery
 from bot.simulator.page import posted
 from bot.simulator.people import Json, NotPossible
-from bot.simulator.store import Store, remember, setting
+from bot.simulator.running import running
+from bot.simulator.store import remember, setting
 
+views = Blueprint("developer", __name__, url_prefix="/developer")
 SHOWN = 40
 
 
-def create_developer(store: Store, delivery: Delivery) -> Blueprint:
-    """The panel's answers as a blueprint under `/developer`."""
-    blueprint = Blueprint("developer", __name__, url_prefix="/developer")
+@views.get("")
+def show() -> Response:
+    """All that the panel shows."""
+    with running().store.reading() as connection:
+        return jsonify(_overview(connection))
 
-    @blueprint.get("")
-    def show() -> Response:
-        with store.reading() as connection:
-            return jsonify(_overview(connection))
 
-    @blueprint.post("/faults")
-    def order() -> tuple[Response, int]:
-        given = posted()
-        method, kind, pause = (str(given.get(name, "")) for name in ("method", "kind", "retry_after"))
-        if not (pause or "1").isdecimal():
-            raise NotPossible("Jeda harus berupa angka detik.")
-        with store.writing() as connection:
-            faults.order(connection, method, kind, int(pause or 1))
-        return jsonify({"ordered": True}), 201
+@views.post("/faults")
+def order() -> tuple[Response, int]:
+    """Orders an error: `method`, `kind`, `retry_after` in seconds."""
+    given = posted()
+    method, kind, pause = (str(given.get(name, "")) for name in ("method", "kind", "retry_after"))
+    if not (pause or "1").isdecimal():
+        raise NotPossible("Jeda harus berupa angka detik.")
+    with running().store.writing() as connection:
+        faults.order(connection, method, kind, int(pause or 1))
+    return jsonify({"ordered": True}), 201
 
-    @blueprint.post("/faults/clear")
-    def clear() -> Response:
-        with store.writing() as connection:
-            connection.execute("DELETE FROM faults")
-        return jsonify({"cleared": True})
 
-    @blueprint.post("/rate")
-    def rate() -> Response:
-        limited = str(posted().get("on")).lower() in ("true", "1", "on")
-        with store.writing() as connection:
-            remember(connection, rate_limit="on" if limited else "off")
-        return jsonify({"on": limited})
+@views.post("/faults/clear")
+def clear() -> Response:
+    """Takes all ordered errors back."""
+    with running().store.writing() as connection:
+        connection.execute("DELETE FROM faults")
+    return jsonify({"cleared": True})
 
-    @blueprint.post("/retry")
-    def retry() -> Response:
-        with store.writing() as connection:
-            updates.retry_now(connection)
-        delivery.wake()
-        return jsonify({"retrying": True})
 
-    return blueprint
+@views.post("/rate")
+def rate() -> Response:
+    """The switch of the rate limit: `on`."""
+    limited = str(posted().get("on")).lower() in ("true", "1", "on")
+    with running().store.writing() as connection:
+        remember(connection, rate_limit="on" if limited else "off")
+    return jsonify({"on": limited})
+
+
+@views.post("/retry")
+def retry() -> Response:
+    """Ends the pauses of updates that wait."""
+    with running().store.writing() as connection:
+        updates.retry_now(connection)
+    running().delivery.wake()
+    return jsonify({"retrying": True})
 
 
 def _overview(connection: sqlite3.Connection) -> Json:

@@ -8,12 +8,12 @@ from bot.simulator.calls import BotApiError
 from bot.simulator.people import NotPossible
 
 KINDS = {
-    "429": "429 terlalu banyak permintaan",
+    "429": "429 terlalu sering",
     "500": "500 galat server",
     "403": "403 bot diblokir",
     "400": "400 chat tidak ditemukan",
-    "drop": "sambungan putus sebelum diproses",
-    "lost": "jawaban hilang setelah tersimpan",
+    "drop": "sambungan putus",
+    "lost": "tersimpan, jawaban hilang",
 }
 ANY_METHOD = "*"
 
@@ -22,15 +22,14 @@ def order(connection: sqlite3.Connection, method: str, kind: str, retry_after: i
     """The next call of `method` (or of any, "*") fails so; `retry_after` in seconds for 429. Raises NotPossible."""
     if kind not in KINDS or not method or not 1 <= retry_after <= 3600:
         raise NotPossible("Mohon pilih metode, jenis kesalahan, dan jeda 1 sampai 3600 detik.")
-    connection.execute(
-        "INSERT INTO faults (method, kind, retry_after) VALUES (?, ?, ?)", (method.lower(), kind, retry_after)
-    )
+    connection.execute("INSERT INTO faults (method, kind, retry_after) VALUES (?, ?, ?)", (method, kind, retry_after))
 
 
 def claim(connection: sqlite3.Connection, method: str) -> tuple[str, int]:
     """Takes the oldest ordered error for this call; kind and retry_after, or an empty kind."""
     row = connection.execute(
-        "DELETE FROM faults WHERE id = (SELECT min(id) FROM faults WHERE method IN (?, ?)) RETURNING kind, retry_after",
+        "DELETE FROM faults WHERE id = (SELECT min(id) FROM faults WHERE lower(method) IN (?, ?))"
+        " RETURNING kind, retry_after",
         (method.lower(), ANY_METHOD),
     ).fetchone()
     return (row["kind"], row["retry_after"]) if row else ("", 0)

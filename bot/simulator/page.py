@@ -13,11 +13,12 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from bot.simulator import acts, files, messages, people, profile
 from bot.simulator.acts import Scene
-from bot.simulator.delivery import Delivery
 from bot.simulator.files import Upload
 from bot.simulator.people import Json, NotPossible
-from bot.simulator.store import Store, setting
+from bot.simulator.running import running
+from bot.simulator.store import setting
 
+views = Blueprint("page", __name__)
 START_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Act = Callable[[Scene, Json], Any]
 
@@ -57,51 +58,54 @@ def posted() -> Json:
     return body if isinstance(body, dict) else request.form.to_dict()
 
 
-def create_page(store: Store, delivery: Delivery, bot: Json) -> Blueprint:
-    """The page and its answers as a blueprint."""
-    blueprint = Blueprint("page", __name__)
+@views.get("/")
+def home() -> str:
+    """The chat page; `start` is the payload of a deep link."""
+    start = request.args.get("start", "")
+    return render_template(
+        "chat.html", start=start if START_CODE.fullmatch(start) else "", bot=running().bot, stickers=list(acts.STICKERS)
+    )
 
-    @blueprint.get("/")
-    def home() -> str:
-        start = request.args.get("start", "")
-        return render_template(
-            "chat.html", start=start if START_CODE.fullmatch(start) else "", bot=bot, stickers=acts.STICKERS
+
+@views.get("/messages")
+def changes() -> Response:
+    """What changed since the last look."""
+    with running().store.reading() as connection:
+        return jsonify(_changes(connection))
+
+
+@views.post("/people")
+def add_person() -> tuple[Response, int]:
+    """A new person; 201 with the id."""
+    given = posted()
+    with running().store.writing() as connection:
+        number = people.add_person(
+            connection, str(given.get("name", "")), str(given.get("about", "")), str(given.get("language", "id"))
         )
-
-    @blueprint.get("/messages")
-    def changes() -> Response:
-        with store.reading() as connection:
-            return jsonify(_changes(connection))
-
-    @blueprint.post("/people")
-    def add_person() -> tuple[Response, int]:
-        given = posted()
-        with store.writing() as connection:
-            number = people.add_person(
-                connection, str(given.get("name", "")), str(given.get("about", "")), str(given.get("language", "id"))
-            )
-        return jsonify({"id": number}), 201
-
-    @blueprint.post("/chats/<chat_id>/<act>")
-    def act(chat_id: str, act: str) -> tuple[Response, int]:
-        given = posted()
-        if act not in ACTS:
-            abort(404)
-        with store.writing() as connection:
-            result = ACTS[act](_scene(connection, chat_id, given, bot), given)
-        delivery.wake()
-        return jsonify({"result": result}), 201
-
-    @blueprint.get("/files/<file_id>")
-    def show(file_id: str) -> Response:
-        with store.reading() as connection:
-            row = files.find(connection, "id", file_id)
-        return _shown(row) if row else abort(404)
-
-    return blueprint
+    return jsonify({"id": number}), 201
 
 
-def _scene(connection: sqlite3.Connection, chat_id: str, given: Json, bot: Json) -> Scene:
+@views.post("/chats/<chat_id>/<act>")
+def act(chat_id: str, act: str) -> tuple[Response, int]:
+    """One of ACTS in a chat; 201 with what came of it, 409 with a sentence where it cannot be done."""
+    given = posted()
+    if act not in ACTS:
+        abort(404)
+    with running().store.writing() as connection:
+        result = ACTS[act](_scene(connection, chat_id, given), given)
+    running().delivery.wake()
+    return jsonify({"result": result}), 201
+
+
+@views.get("/files/<file_id>")
+def show(file_id: str) -> Response:
+    """A file for the page."""
+    with running().store.reading() as connection:
+        row = files.find(connection, "id", file_id)
+    return _shown(row) if row else abort(404)
+
+
+def _scene(connection: sqlite3.Connection, chat_id: str, given: Json) -> Scene:
     """A private chat belongs to its person; in the group the field `person` says who acts."""
     chat = people.find_chat(connection, chat_id)
     if chat is None:
@@ -109,7 +113,7 @@ def _scene(connection: sqlite3.Connection, chat_id: str, given: Json, bot: Json)
     person = chat if chat["type"] == "private" else people.find_chat(connection, given.get("person"))
     if person is None or person["type"] != "private":
         raise NotPossible("Mohon pilih siapa yang menulis.")
-    return Scene(connection, chat, person, bot, int(time.time()))
+    return Scene(connection, chat, person, running().bot, int(time.time()))
 
 
 def _changes(connection: sqlite3.Connection) -> Json:

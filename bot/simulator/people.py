@@ -30,7 +30,7 @@ def seed(connection: sqlite3.Connection) -> None:
         add_person(connection, name, about, language)
     connection.execute(
         "INSERT INTO chats (id, type, first_name, last_name, username, about, language)"
-        " VALUES (?, 'supergroup', 'Grup Keuangan Daerah', '', '', 'grup', '')",
+        " VALUES (?, 'supergroup', 'Grup Keuangan Daerah', '', '', '', '')",
         (GROUP,),
     )
 

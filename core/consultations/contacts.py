@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.foundation.db import UTC, Base, insert
 
-
 PHONE_DIGITS = 6  # fewer digits would find half of all phones
 
 
@@ -112,8 +111,10 @@ def find(session: Session, text: str, limit: int = 5) -> Sequence[Contact]:
     """Contacts whose phone number begins with the text's digits, or whose name has all its words; latest first."""
     phone = normal_phone(text)
     if len(phone) >= PHONE_DIGITS and not any(letter.isalpha() for letter in text):
-        where = sa.exists().where(
-            Address.contact_id == Contact.id, Address.channel == "PHONE", Address.address.startswith(phone, autoescape=True)
+        where: sa.ColumnElement[bool] = sa.exists().where(
+            Address.contact_id == Contact.id,
+            Address.channel == "PHONE",
+            Address.address.startswith(phone, autoescape=True),
         )
     else:
         words = text.split()[:6]

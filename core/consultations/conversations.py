@@ -1,9 +1,9 @@
-"""A contact's running exchange on a chat channel: its step, its transcript, its ticket; the one caller of `tickets.log` for chats."""
+"""A contact's running exchange on a chat: step, transcript, ticket; the one caller of `tickets.log` for chats."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +69,8 @@ class Spoken:
     attachments: tuple[Attachment, ...]
 
 
-def meet(  # noqa: PLR0913
-    session: Session, channel: str, account: str, address: str, person: contacts.Person, now: dt.datetime
+def meet(
+    session: Session, channel: str, account: str, address: str, *, person: contacts.Person, now: dt.datetime
 ) -> Conversation:
     """The conversation with this address, locked until the transaction ends; a new one where there is none.
 
@@ -90,9 +90,11 @@ def meet(  # noqa: PLR0913
     return found
 
 
-def hear(session: Session, conversation: Conversation, author: str, text: str, message_id: str, now: dt.datetime) -> None:
+def hear(
+    session: Session, conversation: Conversation, author: str, text: str, *, message_id: str, now: dt.datetime
+) -> None:
     """Writes what the person said into the transcript."""
-    _write(session, conversation, "in", author, storable(text), now, message_id)
+    _write(session, conversation, ("in", author, storable(text)), now, message_id=message_id)
 
 
 def amend(session: Session, conversation: Conversation, message_id: str, text: str) -> None:
@@ -101,9 +103,14 @@ def amend(session: Session, conversation: Conversation, message_id: str, text: s
     session.execute(sa.update(Line).where(*where).values(text=storable(text)))
 
 
-def say(  # noqa: PLR0913
-    session: Session, conversation: Conversation, text: str, now: dt.datetime, *,
-    buttons: Sequence[Sequence[Sequence[str]]] = (), press: str = "",
+def say(
+    session: Session,
+    conversation: Conversation,
+    text: str,
+    now: dt.datetime,
+    *,
+    buttons: Sequence[Sequence[Sequence[str]]] = (),
+    press: str = "",
 ) -> None:
     """Answers as the bot: into the transcript and in line to be sent; a long text in several messages.
 
@@ -111,7 +118,7 @@ def say(  # noqa: PLR0913
     """
     parts = pieces(storable(text))
     for index, part in enumerate(parts):
-        _write(session, conversation, "out", BOT, part, now)
+        _write(session, conversation, ("out", BOT, part), now)
         body: dict[str, Any] = {"text": part}
         if index == 0 and press:
             body["press"] = press
@@ -153,7 +160,7 @@ def current_ticket(session: Session, conversation: Conversation) -> tickets.Tick
     return session.get(tickets.Ticket, conversation.ticket_id) if conversation.ticket_id else None
 
 
-def reply(  # noqa: PLR0913
+def reply(
     session: Session, calendar: Calendar, ticket: tickets.Ticket, text: str, *, agent: str, actor: str, now: dt.datetime
 ) -> None:
     """Sends a person's answer into the ticket's chat and notes it on the ticket.
@@ -161,9 +168,9 @@ def reply(  # noqa: PLR0913
     Raises Refused for an empty answer, and where the ticket came by no chat or the chat refuses us.
     """
     conversation = _chat_of(session, ticket)
-    tickets.answer(session, calendar, ticket, text, actor, now)
+    tickets.answer(session, calendar, ticket, text, actor=actor, now=now)
     for part in pieces(storable(text), PIECE):
-        _write(session, conversation, "out", agent, part, now, ticket_id=ticket.id)
+        _write(session, conversation, ("out", agent, part), now, ticket_id=ticket.id)
         values = {"agen": agent, "isi": part, "tiket": ticket.number}
         body = {"say": "agent_reply", "values": values}
         _queue(session, conversation, ticket, body, now)
@@ -206,9 +213,15 @@ def _queue(
     messages.queue(session, conversation.channel, conversation.address, body, now, ticket_id=ticket.id)
 
 
-def _write(  # noqa: PLR0913
-    session: Session, conversation: Conversation, direction: str, author: str, text: str, now: dt.datetime,
-    message_id: str = "", ticket_id: int | None = None,
+def _write(
+    session: Session,
+    conversation: Conversation,
+    said: tuple[str, str, str],
+    now: dt.datetime,
+    *,
+    message_id: str = "",
+    ticket_id: int | None = None,
 ) -> None:
+    direction, author, text = said
     values = {"direction": direction, "author": author[:200], "text": text, "at": now, "message_id": message_id[:64]}
     session.execute(sa.insert(Line).values(**values, conversation_id=conversation.id, ticket_id=ticket_id))

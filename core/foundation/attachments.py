@@ -55,9 +55,17 @@ class Attachment(Base):
     )
 
 
-def keep(  # noqa: PLR0913
-    session: Session, folder: Path, upload: BinaryIO, filename: str, media_type: str, *,
-    ticket_id: int, actor: str, now: dt.datetime, limit: int = 20 * 2**20,
+def keep(
+    session: Session,
+    folder: Path,
+    upload: BinaryIO,
+    filename: str,
+    media_type: str,
+    *,
+    ticket_id: int,
+    actor: str,
+    now: dt.datetime,
+    limit: int = 20 * 2**20,
 ) -> int:
     """Stores an uploaded file of at most `limit` bytes with a ticket; its id. Raises Refused when empty or larger."""
     data = upload.read(limit + 1)

@@ -54,6 +54,6 @@ def verify(session: Session) -> Iterator[str]:
         yield f"entries {expected} to {last} are missing at the end"
 
 
-def _hash(before: str, seq: int, at: dt.datetime, actor: str, action: str, subject: str) -> str:
+def _hash(before: str, seq: int, at: dt.datetime, *act: str) -> str:
     stamp = at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(json.dumps([before, seq, stamp, actor, action, subject]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([before, seq, stamp, *act]).encode()).hexdigest()

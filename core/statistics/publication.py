@@ -52,6 +52,11 @@ def publish_month(session: Session, month: Month, actor: str, now: dt.datetime) 
     return editions.publish(session, month, actor, now)
 
 
+def page_link(public_url: str, month: Month) -> str:
+    """Where the month's page is."""
+    return f"{public_url}/staff/months/{month}"
+
+
 def recipients(session: Session, configured: Iterable[str] = ()) -> list[Recipient]:
     """The chats that get summaries: those that supervisors linked, then the `configured` Telegram chats."""
     found: dict[tuple[str, str], Recipient] = {}

@@ -106,7 +106,7 @@ def _reply(session: Session, ticket: Ticket) -> str:
 
 def _answer(session: Session, ticket: Ticket) -> str:
     days = calendar(session)
-    tickets.answer(session, days, ticket, request.form.get("answer", ""), actor(), now())
+    tickets.answer(session, days, ticket, request.form.get("answer", ""), actor=actor(), now=now())
     _take_if_free(session, ticket)
     if "close" in request.form:
         tickets.close(session, days, ticket.number, actor=actor(), now=now())

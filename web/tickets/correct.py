@@ -71,7 +71,12 @@ def _correct(session: Session, number: str, form: TicketForm, why: str) -> None:
 
 
 def _page(
-    number: str, typed: TicketForm | None = None, *, seen: str = "", refusal: Refused | None = None, repeated: bool = False
+    number: str,
+    typed: TicketForm | None = None,
+    *,
+    seen: str = "",
+    refusal: Refused | None = None,
+    repeated: bool = False,
 ) -> str:
     wrong = errors_of(refusal) if refusal else {}
     with db().reading() as session:
@@ -100,7 +105,7 @@ def _weave(
     base, current = _form(session, _values_at(ticket, events, int(seen))), _form(session, _current(ticket))
     mine, changed = typed.differing(base), current.differing(base)
     taken = {_place(name): getattr(current, _place(name)) for name in changed - mine}
-    both = {name for name in changed & mine & typed.differing(current)}
+    both = changed & mine & typed.differing(current)
     return replace(typed, **taken), {name: getattr(current, _place(name)) for name in both}
 
 

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from core.consultations import conversations, tickets
+from core.consultations.conversations import Spoken
 from core.consultations.tickets import Ticket
 from core.foundation import attachments, messages
 from core.foundation.errors import Refused
+from core.foundation.messages import Outgoing
 from web.context import calendar, db
 from web.language import errors_of, say
 from web.tickets import files
-from web.tickets.wording import Wording
+from web.tickets.wording import FIELDS, SENDING, Wording
 
 page = Blueprint("ticket", __name__)
 
-UNSENT = ("waiting", "failed", "uncertain", "dropped")
+
+class Bubble(NamedTuple):
+    """One line of the exchange; `sending` says what became of an agent's answer."""
+
+    line: Spoken
+    sending: Outgoing | None
+
+
+class Stuck(NamedTuple):
+    """A message that has not been delivered, with its words."""
+
+    sending: Outgoing
+    text: str
 
 
 @page.get("/tickets/<number>")
@@ -69,12 +85,42 @@ def _everything(session: Session, ticket: Ticket) -> dict[str, Any]:
     earlier = tickets.earlier_of(session, ticket.contact_id, limit=6) if ticket.contact_id else ()
     return {
         "wording": wording,
+        "fields": FIELDS,
         "steps": wording.steps(events),
         "seen": events[-1].id,
-        "lines": conversations.transcript(session, ticket.id) if ticket.conversation_id else (),
-        "sending": messages.of_ticket(session, ticket.id) if ticket.conversation_id else (),
         "files": attachments.of_ticket(session, ticket.id),
         "may_open": files.may_open,
         "earlier": [row for row in earlier if row.id != ticket.id][:5],
         "kept": session.get(Ticket, ticket.merged_into) if ticket.merged_into else None,
+        **(_exchange(session, ticket) if ticket.conversation_id else {"bubbles": (), "stuck": ()}),
     }
+
+
+def _exchange(session: Session, ticket: Ticket) -> dict[str, Any]:
+    sending = messages.of_ticket(session, ticket.id)
+    return {
+        "bubbles": _bubbles(conversations.transcript(session, ticket.id), sending),
+        "stuck": [Stuck(row, _words_of(row)) for row in sending if row.state != "sent"],
+        "bot": conversations.BOT,
+        "sending_words": SENDING,
+    }
+
+
+def _bubbles(lines: Iterable[Spoken], sending: Sequence[Outgoing]) -> list[Bubble]:
+    """Each line with its message: an agent's answers are queued in the order in which they were written."""
+    left, bubbles = [row for row in sending if _said(row)], []
+    for line in lines:
+        row = next((row for row in left if _said(row) == line.text), None) if line.direction == "out" else None
+        if row is not None:
+            left.remove(row)
+        bubbles.append(Bubble(line, row))
+    return bubbles
+
+
+def _said(row: Outgoing) -> str:
+    """What an agent wrote in a message; empty where the virtual assistant speaks."""
+    return str(row.body.get("values", {}).get("isi", ""))
+
+
+def _words_of(row: Outgoing) -> str:
+    return _said(row) or str(row.body.get("text", "")) or gettext("A message of the virtual assistant")

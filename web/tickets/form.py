@@ -81,8 +81,8 @@ class TicketForm:
 
     def differing(self, other: TicketForm) -> set[str]:
         """Names of the ticket's fields that are typed otherwise in the other form."""
-        names = {name for name in (*AS_TYPED, "happened_at") if getattr(self, name).strip() != getattr(other, name).strip()}
-        return names | ({"region_code"} if self.region.strip() != other.region.strip() else set())
+        places = {name: name for name in (*AS_TYPED, "happened_at")} | {"region_code": "region"}
+        return {n for n, place in places.items() if getattr(self, place).strip() != getattr(other, place).strip()}
 
     def _moment(self, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
         if not self.happened_at.strip():

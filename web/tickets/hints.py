@@ -1,4 +1,4 @@
-"""What the form offers while an agent types: topics that the question may be about, and the caller's earlier tickets."""
+"""What the form offers while an agent types: topics of the question, and the caller's earlier tickets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Caller(NamedTuple):
     tickets: list[object]
 
 
-# Both are POST although they change nothing: names, numbers and questions must not stand in a server's log of addresses.
+# Both are POST although they change nothing: names, numbers and questions must not stand in a log of addresses.
 
 
 @page.post("/tickets/topics")
@@ -38,15 +38,16 @@ def topics() -> ResponseReturnValue:
     question, kind = request.form.get("question", "")[:LONGEST], request.form.get("kind", "")
     with db().reading() as session:
         wording = Wording.on(session, calendar(session).local_day(now()))
-    fitting = [guess.code for guess in suggestions.topics(question, wording.words.topics) if _fits(wording.words, kind, guess.code)]
-    chosen = [wording.words.topics[code] for code in fitting[:MOST]]
-    return render_template("tickets/topics.html", topics=[(topic, _kind_of(wording.words, topic)) for topic in chosen])
+    words = wording.words
+    guesses = suggestions.topics(question, words.topics)
+    fitting = [words.topics[guess.code] for guess in guesses if _fits(words, kind, guess.code)]
+    return render_template("tickets/topics.html", topics=[(topic, _kind_of(words, topic)) for topic in fitting[:MOST]])
 
 
 @page.post("/contacts/earlier")
 def earlier() -> ResponseReturnValue:
-    """Contacts with the phone number or name in `q` and their latest tickets."""
-    wanted = request.form.get("q", "").strip()
+    """Contacts with the phone number or name that is being typed, and their latest tickets."""
+    wanted = (request.form.get("contact_phone") or request.form.get("contact_name") or "").strip()
     with db().reading() as session:
         wording = Wording.on(session, calendar(session).local_day(now()))
         found = contacts.find(session, wanted, limit=MOST) if len(wanted) >= SHORTEST else ()
@@ -65,7 +66,8 @@ def _caller(session: Session, contact: contacts.Contact) -> Caller:
         "region": regions.current(session).label(contact.region_code),
         "institution": contact.institution,
     }
-    return Caller({name: value for name, value in known.items() if value}, list(tickets.earlier_of(session, contact.id, limit=4)))
+    said = {name: value for name, value in known.items() if value}
+    return Caller(said, list(tickets.earlier_of(session, contact.id, limit=4)))
 
 
 def _fits(words: Taxonomy, kind: str, topic: str) -> bool:

@@ -17,7 +17,6 @@ from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar, Month
 from web.context import calendar, db, me, now
 from web.language import errors_of
-from web.tickets.form import TicketForm, offer
 from web.tickets.wording import STATUSES, Wording
 
 page = Blueprint("ticket_list", __name__)
@@ -36,7 +35,7 @@ def listing() -> ResponseReturnValue:
         day = days.local_day(wanted.start) if wanted.start else days.local_day(now())
         found = tickets.search(session, wanted, request.args.get("after", ""))
         wording = Wording.on(session, day)
-        offered = offer(session, day, wording.tongue, TicketForm())
+        offered = _offer(wording)
     return render_template(
         "tickets/list.html", said=said, wrong=errors_of(wrong) if wrong else {}, found=found, wording=wording,
         offer=offered, statuses=STATUSES, active={name: value for name, value in said.items() if value},
@@ -54,11 +53,23 @@ def mine() -> ResponseReturnValue:
     return render_template("tickets/mine.html", own=own, waiting=waiting, wording=wording)
 
 
+def _offer(wording: Wording) -> dict[str, Any]:
+    """What the filters offer: (code, label) of each dimension, the staff, and the names of regions."""
+    dimensions = {"channels": "channel", "categories": "category", "kinds": "kind", "topics": "topic"}
+    terms = {
+        name: [(code, term.label(wording.tongue)) for code, term in wording.words.dimensions[dimension].items()]
+        for name, dimension in dimensions.items()
+    }
+    agents = sorted(((str(number), name) for number, name in wording.names.items()), key=lambda pair: pair[1])
+    return {**terms, "agents": agents, "regions": [place.name for place in wording.places.places.values()]}
+
+
 def _understood(session: Session, days: Calendar, said: dict[str, str]) -> tuple[Filter, Refused | None]:
     """The filter, and what of it could not be understood and is hence left out."""
-    wanted = Filter(**{name: said[name] for name in CODES}, text=said["text"])
+    codes: dict[str, Any] = {name: said[name] for name in CODES}
+    wanted = Filter(**codes, text=said["text"])
     wrong: dict[str, Refused] = {}
-    for name, read in (("month", _month), ("from", _first_day), ("to", _last_day), ("region", _region), ("agent", _agent)):
+    for name, read in READERS.items():
         if not said[name]:
             continue
         try:
@@ -102,3 +113,6 @@ def _agent(_: Session, __: Calendar, text: str) -> dict[str, Any]:
     if not text.isascii() or not text.isdigit():
         raise Refused("There is no such person.")
     return {"agent_id": int(text[:9])}
+
+
+READERS = {"month": _month, "from": _first_day, "to": _last_day, "region": _region, "agent": _agent}

@@ -74,8 +74,13 @@ def _page(form: TicketForm, refusal: Refused | None = None, *, prefilled: bool =
         known = _known(session, logged) if logged else None
     return render_template(
         "tickets/new.html", form=form, wrong=wrong, refusal=say(refusal) if refusal else "", offer=offered,
-        prefilled=prefilled, logged=known, statuses=FORM_STATUSES,
+        prefilled=prefilled, logged=known, statuses=FORM_STATUSES, lookup=_lookup(form),
     )  # fmt: skip
+
+
+def _lookup(form: TicketForm) -> str:
+    """The field by which the caller's earlier tickets are looked up as soon as the page is there."""
+    return "contact_phone" if form.contact_phone else "contact_name" if form.contact_name else ""
 
 
 def _known(session: Session, number: str) -> str | None:

@@ -64,6 +64,13 @@ ACTORS = {
     "import": lazy_gettext("Import"),
     "clock": lazy_gettext("Clock"),
 }
+SENDING = {
+    "waiting": lazy_gettext("on its way"),
+    "sent": lazy_gettext("sent"),
+    "failed": lazy_gettext("not sent"),
+    "uncertain": lazy_gettext("perhaps not delivered"),
+    "dropped": lazy_gettext("not sent on purpose"),
+}
 DIMENSIONS = {
     "channel": "channel", "category": "category", "sub_category": "subcategory", "kind": "kind", "topic": "topic",
     "aspect": "aspect",

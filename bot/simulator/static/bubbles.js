@@ -1,10 +1,10 @@
 // One message as a bubble.
 
-import { clockTime, fileUrl, icon, make } from "./wire.js";
+import { breakable, clockTime, fileUrl, icon, make } from "./wire.js";
 
 const { botId, botUsername, base } = document.body.dataset;
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote", spoiler: "span" };
-const FINDS = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)]|(?<![\w/])\/[a-z0-9_]{1,32}\b/gi;
+const FINDS = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)]|(?<![\w/])\/[a-z0-9_]{1,32}(?:@\w+)?\b/gi;
 const STATES = {
   waiting: ["clock", "belum terkirim"],
   delivered: ["checks", "sampai di bot"],
@@ -97,9 +97,9 @@ function state(entry, mine, group) {
 function buttons(entry, actions) {
   const rows = entry.message.reply_markup?.inline_keyboard || [];
   return rows.map((row) => make("div", { className: "button-row" }, ...row.map((button) => {
-    if (button.url) return make("a", { className: "inline", href: link(button.url), target: "_blank", rel: "noopener" }, button.text, " ↗");
+    if (button.url) return make("a", { className: "inline", href: link(button.url), target: "_blank", rel: "noopener" }, make("span", {}, ...breakable(button.text), " ↗"));
     const busy = actions.busy(entry.message_id, button.callback_data);
-    const element = make("button", { type: "button", className: "inline", onclick: () => actions.press(entry.message_id, button.callback_data) }, button.text);
+    const element = make("button", { type: "button", className: "inline", onclick: () => actions.press(entry.message_id, button.callback_data) }, make("span", {}, ...breakable(button.text)));
     element.setAttribute("aria-busy", busy);
     return element;
   })));

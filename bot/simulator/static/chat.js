@@ -7,9 +7,10 @@ import { avatar, newPerson, showChats } from "./people.js";
 import { byId, dayName, make, post, read, toast } from "./wire.js";
 
 const PAUSE = 700;
+const { botName } = document.body.dataset;
 const [app, log, list] = [byId("app"), byId("log"), byId("bubbles")];
 const address = new URL(location.href);
-const state = { chat: null, revision: 0, visit: 0, start: document.body.dataset.start, entries: new Map(), busy: new Map(), chats: [], info: null };
+const state = { chat: null, revision: 0, visit: 0, start: document.body.dataset.start, entries: new Map(), busy: new Map(), chats: [], info: null, follow: false };
 let timer;
 
 const current = () => state.chats.find((chat) => chat.id === state.chat);
@@ -23,6 +24,7 @@ const actions = {
     if (form) body.append("person", actor());
     try {
       const { result } = await post(`chats/${state.chat}/${act}`, form ? body : { ...body, person: actor() });
+      state.follow = act !== "press" && act !== "edit"; // who writes wants to see it
       poll();
       return result ?? true;
     } catch (error) {
@@ -81,9 +83,9 @@ function showInfo(info) {
   state.info = info;
   const empty = !state.entries.size;
   const starting = !inGroup() && !info.blocked && (Boolean(state.start) || empty);
-  byId("bar-title").textContent = inGroup() ? chat.name : "Dering";
-  byId("bar-note").textContent = inGroup() ? "grup dengan bot Dering" : `bot · Anda ${chat.name}${chat.about ? `, ${chat.about}` : ""}`;
-  byId("bar-avatar").replaceWith(Object.assign(inGroup() ? avatar(chat) : make("span", { className: "avatar bot-avatar", ariaHidden: "true" }, "D"), { id: "bar-avatar" }));
+  byId("bar-title").textContent = inGroup() ? chat.name : botName;
+  byId("bar-note").textContent = inGroup() ? `grup dengan bot ${botName}` : `Anda: ${chat.name}${chat.about ? `, ${chat.about}` : ""}`;
+  byId("bar-avatar").replaceWith(Object.assign(inGroup() ? avatar(chat) : make("span", { className: "avatar bot-avatar", ariaHidden: "true" }, botName[0]), { id: "bar-avatar" }));
   byId("as-person").hidden = !inGroup();
   byId("empty").hidden = !empty;
   byId("description").textContent = info.description || "Belum ada percakapan. Tekan MULAI untuk menyapa bot.";
@@ -111,7 +113,8 @@ function show(answer, first) {
   showAnswers(answer.answers);
   state.revision = answer.revision;
   log.removeAttribute("aria-busy");
-  if (first || bottom) log.scrollTop = log.scrollHeight;
+  if (first || bottom || (state.follow && answer.messages.length)) log.scrollTop = log.scrollHeight;
+  if (answer.messages.length) state.follow = false;
 }
 
 async function poll() {

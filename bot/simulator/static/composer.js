@@ -1,7 +1,7 @@
 // The input field and what belongs to it: editing, commands, attachments, the bot's reply keyboard.
 
 import { photoForm } from "./pictures.js";
-import { byId, make, menu, toast } from "./wire.js";
+import { breakable, byId, make, menu, toast } from "./wire.js";
 
 const input = byId("input");
 let edited = null;
@@ -120,7 +120,7 @@ function key(button, markup, actions) {
     if (markup.one_time_keyboard) { keyboardHidden = true; showHidden(); }
     input.focus();
   };
-  return make("button", { type: "button", onclick: press }, button.text);
+  return make("button", { type: "button", onclick: press }, ...breakable(button.text));
 }
 
 export function showKeyboard(markup, actions) {

@@ -28,16 +28,18 @@ function callRow(one) {
 function fill(list, entries, key, draw) {
   const known = new Map([...list.children].map((item) => [item.dataset.key, item]));
   list.replaceChildren(...entries.map((entry) => {
-    const name = key(entry);
-    const item = known.get(name) || draw(entry);
-    item.dataset.key = name;
+    const [name, version] = key(entry);
+    const old = known.get(name);
+    const item = old?.dataset.version === version ? old : draw(entry);
+    if (old && item !== old) item.firstChild.open = old.firstChild.open;
+    Object.assign(item.dataset, { key: name, version });
     return item;
   }));
 }
 
 function show(data) {
-  fill(byId("raw-updates"), data.updates, (one) => `${one.update_id} ${one.state} ${one.attempts}`, updateRow);
-  fill(byId("raw-calls"), data.calls, (one) => String(one.id), callRow);
+  fill(byId("raw-updates"), data.updates, (one) => [String(one.update_id), `${one.state} ${one.attempts}`], updateRow);
+  fill(byId("raw-calls"), data.calls, (one) => [String(one.id), ""], callRow);
   if (!kinds) {
     kinds = data.kinds;
     byId("fault-kind").replaceChildren(...["429", "500", "403", "400", "drop", "lost"].map((value) => make("option", { value }, kinds[value])));

@@ -13,6 +13,9 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+// A label that may break after a slash, as in "Otsus/Keistimewaan".
+export const breakable = (text) => text.split(/(?<=\/)/).flatMap((part, at) => (at ? [document.createElement("wbr"), part] : [part]));
+
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");

@@ -10,7 +10,16 @@ from core.consultations.tickets.model import (
     Ticket,
     TicketEvent,
 )
-from core.consultations.tickets.search import Filter, Page, by_code, by_number, earlier_of, events_of, of_contact, search
+from core.consultations.tickets.search import (
+    Filter,
+    Page,
+    by_code,
+    by_number,
+    earlier_of,
+    events_of,
+    of_contact,
+    search,
+)
 from core.consultations.tickets.worklists import open_of, unassigned
 
 __all__ = [

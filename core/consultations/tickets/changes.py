@@ -18,8 +18,15 @@ from core.foundation.text import storable
 from core.reference.calendar import Calendar
 
 
-def correct(  # noqa: PLR0913
-    session: Session, calendar: Calendar, number: str, changes: Mapping[str, Any], *, why: str, actor: str, now: dt.datetime
+def correct(
+    session: Session,
+    calendar: Calendar,
+    number: str,
+    changes: Mapping[str, Any],
+    *,
+    why: str,
+    actor: str,
+    now: dt.datetime,
 ) -> Ticket:
     """Sets fields of a ticket; what changed is kept with the reason.
 
@@ -36,7 +43,7 @@ def correct(  # noqa: PLR0913
     if not differing:
         return ticket
     mark_stale(session, calendar, ticket.happened_at, entry.happened_at)
-    _change(session, ticket, differing, "corrected", actor, now, why=why.strip())
+    _change(session, ticket, differing, "corrected", actor=actor, now=now, why=why.strip())
     audit.record(session, actor, "ticket.correct", f"ticket:{ticket.number}", now)
     return ticket
 
@@ -44,10 +51,17 @@ def correct(  # noqa: PLR0913
 def hand_over(session: Session, ticket: Ticket, due_at: dt.datetime, now: dt.datetime) -> None:
     """From now on the person waits for a person; said again, the first time stands."""
     if ticket.handed_over_at is None:
-        _change(session, ticket, {"handed_over_at": now, "due_at": ticket.due_at or due_at}, "handed over", "bot", now)
+        _change(
+            session,
+            ticket,
+            {"handed_over_at": now, "due_at": ticket.due_at or due_at},
+            "handed over",
+            actor="bot",
+            now=now,
+        )
 
 
-def assign(  # noqa: PLR0913
+def assign(
     session: Session, number: str, staff_id: int, *, instead_of: int | None, actor: str, now: dt.datetime
 ) -> Ticket:
     """Makes the ticket a person's own. `instead_of` is whose it was thought to be (None: nobody's).
@@ -59,11 +73,11 @@ def assign(  # noqa: PLR0913
         return ticket
     if ticket.agent_id != instead_of:
         raise Refused("A colleague took this ticket a moment ago.")
-    _change(session, ticket, {"agent_id": staff_id}, "assigned", actor, now)
+    _change(session, ticket, {"agent_id": staff_id}, "assigned", actor=actor, now=now)
     return ticket
 
 
-def answer(session: Session, calendar: Calendar, ticket: Ticket, text: str, actor: str, now: dt.datetime) -> None:
+def answer(session: Session, calendar: Calendar, ticket: Ticket, text: str, *, actor: str, now: dt.datetime) -> None:
     """Notes what the person was told. The first answer after a hand-over ends the waiting."""
     text = storable(text).strip()
     if not text:
@@ -75,7 +89,7 @@ def answer(session: Session, calendar: Calendar, ticket: Ticket, text: str, acto
     if ticket.status == "CLOSED":
         values["closed_at"] = None
     mark_stale(session, calendar, ticket.happened_at)
-    _change(session, ticket, values, "answered", actor, now)
+    _change(session, ticket, values, "answered", actor=actor, now=now)
 
 
 def close(session: Session, calendar: Calendar, number: str, *, actor: str, now: dt.datetime) -> Ticket:
@@ -83,7 +97,7 @@ def close(session: Session, calendar: Calendar, number: str, *, actor: str, now:
     ticket = by_number(session, number, lock=True)
     if ticket.status != "CLOSED":
         mark_stale(session, calendar, ticket.happened_at)
-        _change(session, ticket, {"status": "CLOSED", "closed_at": now}, "closed", actor, now)
+        _change(session, ticket, {"status": "CLOSED", "closed_at": now}, "closed", actor=actor, now=now)
     return ticket
 
 
@@ -95,11 +109,11 @@ def reopen(session: Session, calendar: Calendar, number: str, *, actor: str, now
     if ticket.status == "CLOSED":
         mark_stale(session, calendar, ticket.happened_at)
         values = {"status": "OPEN", "closed_at": None, "due_at": calendar.answer_due(now)}
-        _change(session, ticket, values, "reopened", actor, now, why=why)
+        _change(session, ticket, values, "reopened", actor=actor, now=now, why=why)
     return ticket
 
 
-def merge(  # noqa: PLR0913
+def merge(
     session: Session, calendar: Calendar, number: str, into: str, *, why: str, actor: str, now: dt.datetime
 ) -> Ticket:
     """Marks the ticket as a double of another: it is closed and no longer counted, the other stays.
@@ -115,7 +129,7 @@ def merge(  # noqa: PLR0913
         raise Refused("%(number)s has doubles of its own; merge in the other direction.", number=number)
     mark_stale(session, calendar, double.happened_at)
     values = {"merged_into": kept.id, "status": "CLOSED", "closed_at": double.closed_at or now}
-    _change(session, double, values, "merged", actor, now, why=why)
+    _change(session, double, values, "merged", actor=actor, now=now, why=why)
     add_event(session, kept.id, actor, "merged", now, why=why, changes={"double": [None, double.number]})
     audit.record(session, actor, "ticket.merge", f"ticket:{double.number}", now)
     return double
@@ -133,11 +147,18 @@ def rate(session: Session, calendar: Calendar, ticket: Ticket, stars: int, now: 
     if not 1 <= stars <= 5:
         raise Refused("A rating is a number from 1 to 5.")
     mark_stale(session, calendar, ticket.happened_at)
-    _change(session, ticket, {"rating": stars}, "rated", "bot", now)
+    _change(session, ticket, {"rating": stars}, "rated", actor="bot", now=now)
 
 
-def _change(  # noqa: PLR0913
-    session: Session, ticket: Ticket, values: Mapping[str, Any], action: str, actor: str, now: dt.datetime, *, why: str = ""
+def _change(
+    session: Session,
+    ticket: Ticket,
+    values: Mapping[str, Any],
+    action: str,
+    *,
+    actor: str,
+    now: dt.datetime,
+    why: str = "",
 ) -> None:
     changes = {name: [_plain(getattr(ticket, name)), _plain(value)] for name, value in values.items()}
     for name, value in values.items():

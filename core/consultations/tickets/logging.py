@@ -74,7 +74,9 @@ def log(session: Session, calendar: Calendar, entry: Entry, actor: str, now: dt.
     check(session, calendar, entry, now)
     entry = replace(entry, contact_id=entry.contact_id or _contact(session, entry, now))
     values = _row(session, calendar, entry, now)
-    statement = insert(session, Ticket).values(**values).on_conflict_do_nothing(index_elements=["source", "external_id"])
+    statement = (
+        insert(session, Ticket).values(**values).on_conflict_do_nothing(index_elements=["source", "external_id"])
+    )
     made = session.execute(statement.returning(Ticket.id)).scalar()
     if made is None:  # another transaction logged the same external id a moment ago
         before = _logged_before(session, entry)
@@ -106,9 +108,15 @@ def check(session: Session, calendar: Calendar, entry: Entry, now: dt.datetime) 
         raise Refused("Please correct the marked fields.", fields=wrong)
 
 
-def add_event(  # noqa: PLR0913
-    session: Session, ticket_id: int, actor: str, action: str, now: dt.datetime, *,
-    why: str = "", changes: Mapping[str, list[Any]] | None = None,
+def add_event(
+    session: Session,
+    ticket_id: int,
+    actor: str,
+    action: str,
+    now: dt.datetime,
+    *,
+    why: str = "",
+    changes: Mapping[str, list[Any]] | None = None,
 ) -> None:
     """Appends a step to the ticket's history; `changes` maps a field to [old, new]."""
     values = {"ticket_id": ticket_id, "at": now, "actor": actor, "action": action, "why": why}

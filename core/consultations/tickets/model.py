@@ -37,7 +37,9 @@ class Ticket(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)  # month of logging and its running number
-    code: Mapped[str] = mapped_column(sa.String(8))  # random; with the number it lets a stranger's chat follow the ticket
+    code: Mapped[str] = mapped_column(
+        sa.String(8)
+    )  # random; with the number it lets a stranger's chat follow the ticket
     source: Mapped[str] = mapped_column(sa.String(40))
     external_id: Mapped[str | None] = mapped_column(sa.String(200))
     happened_at: Mapped[dt.datetime] = mapped_column(UTC)

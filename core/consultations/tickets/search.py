@@ -39,7 +39,7 @@ class Page:
     after: str | None
 
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     Ticket.id, Ticket.number, Ticket.happened_at, Ticket.channel, Ticket.category, Ticket.kind, Ticket.topic,
     Ticket.region_code, Ticket.contact_name, Ticket.question, Ticket.status, Ticket.agent_id, Ticket.due_at,
 )  # fmt: skip
@@ -76,7 +76,8 @@ def search(session: Session, wanted: Filter, after: str = "", limit: int = 50) -
     """One page, newest first. `after` is the mark of the page before; a mark that is none begins anew."""
     query = sa.select(*COLUMNS).where(*_conditions(wanted))
     if mark := _read_mark(after):
-        query = query.where(sa.tuple_(Ticket.happened_at, Ticket.id) < sa.tuple_(sa.literal(mark[0], Ticket.happened_at.type), mark[1]))
+        place = sa.tuple_(sa.literal(mark[0], Ticket.happened_at.type), mark[1])
+        query = query.where(sa.tuple_(Ticket.happened_at, Ticket.id) < place)
     query = query.order_by(Ticket.happened_at.desc(), Ticket.id.desc()).limit(limit + 1)
     rows = session.execute(query).all()
     more = len(rows) > limit
@@ -109,7 +110,14 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
 
 def _text_conditions(text: str) -> list[sa.ColumnElement[bool]]:
     # Each word must be somewhere in the ticket: a plain scan inside the other filters, not a ranked search.
-    fields = (Ticket.number, Ticket.contact_name, Ticket.contact_phone, Ticket.institution, Ticket.question, Ticket.answer)
+    fields = (
+        Ticket.number,
+        Ticket.contact_name,
+        Ticket.contact_phone,
+        Ticket.institution,
+        Ticket.question,
+        Ticket.answer,
+    )
     return [sa.or_(*(field.icontains(word, autoescape=True) for field in fields)) for word in text.split()[:8]]
 
 

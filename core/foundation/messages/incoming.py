@@ -88,7 +88,9 @@ def claim_incoming(session: Session, now: dt.datetime, limit: int = 20) -> list[
 
 def release_incoming(session: Session, row_id: int, reason: str, now: dt.datetime) -> bool:
     """Gives a row back after its handler failed; True where it failed for the last time and is set aside."""
-    row = session.execute(sa.select(Incoming.attempts).where(Incoming.id == row_id, Incoming.state == "waiting")).first()
+    row = session.execute(
+        sa.select(Incoming.attempts).where(Incoming.id == row_id, Incoming.state == "waiting")
+    ).first()
     if row is None:
         return False
     if row.attempts >= MAX_ATTEMPTS:

@@ -1,4 +1,4 @@
-"""What is to leave: written with the state change that causes it, sent later, each attempt committed before it begins."""
+"""What is to leave: written with its cause in one transaction, sent later, each attempt committed before it begins."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Outgoing(Base):
 
 @dataclass(frozen=True)
 class Result:
-    """How an attempt ended. `waiting`: it surely never left and is tried again, after `again_after` seconds where given."""
+    """How an attempt ended. `waiting`: it surely never left and is tried again, in `again_after` seconds if given."""
 
     state: Literal["sent", "failed", "uncertain", "waiting"]
     provider_id: str | None = None
@@ -64,13 +64,28 @@ class Result:
     blocked: bool = False  # the address refuses us
 
 
-def queue(  # noqa: PLR0913
-    session: Session, channel: str, to: str, body: Mapping[str, Any], now: dt.datetime, *,
-    purpose: str = "reply", key: str | None = None, lane: int = 0, ticket_id: int | None = None,
+def queue(
+    session: Session,
+    channel: str,
+    to: str,
+    body: Mapping[str, Any],
+    now: dt.datetime,
+    *,
+    purpose: str = "reply",
+    key: str | None = None,
+    lane: int = 0,
+    ticket_id: int | None = None,
 ) -> None:
     """Puts a message in line; one with a `key` that was queued before changes nothing."""
-    values = {"channel": channel, "to": to, "body": dict(body), "purpose": purpose, "key": key, "lane": lane}
-    values |= {"ticket_id": ticket_id, "created_at": now, "not_before": now, "state": "waiting", "attempts": 0}
+    values: dict[str, Any] = {"channel": channel, "to": to, "body": dict(body), "purpose": purpose, "key": key}
+    values |= {
+        "lane": lane,
+        "ticket_id": ticket_id,
+        "created_at": now,
+        "not_before": now,
+        "state": "waiting",
+        "attempts": 0,
+    }
     session.execute(insert(session, Outgoing).values(**values, reason="").on_conflict_do_nothing())
 
 
@@ -96,7 +111,9 @@ def claim_outgoing(
     """
     if is_locked(session):
         return []
-    first = sa.select(sa.func.min(Outgoing.id)).where(Outgoing.state == "waiting").group_by(Outgoing.channel, Outgoing.to)
+    first = (
+        sa.select(sa.func.min(Outgoing.id)).where(Outgoing.state == "waiting").group_by(Outgoing.channel, Outgoing.to)
+    )
     query = sa.select(Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body).where(
         Outgoing.id.in_(first), Outgoing.state == "waiting", Outgoing.leased_until.is_(None), Outgoing.not_before <= now,
         Outgoing.channel.in_(channels),
@@ -140,5 +157,10 @@ def anything_vanished(session: Session, now: dt.datetime) -> bool:
 def expire_attempts(session: Session, now: dt.datetime) -> int:
     """Marks attempts whose worker vanished as uncertain; how many. A person decides what becomes of them."""
     vanished = (Outgoing.state == "waiting", Outgoing.leased_until < now)
-    values = {"state": "uncertain", "leased_until": None, "settled_at": now, "reason": "the worker stopped while sending"}
+    values = {
+        "state": "uncertain",
+        "leased_until": None,
+        "settled_at": now,
+        "reason": "the worker stopped while sending",
+    }
     return len(session.execute(sa.update(Outgoing).where(*vanished).values(**values).returning(Outgoing.id)).all())

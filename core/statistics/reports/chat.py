@@ -91,18 +91,24 @@ def _title(page: _Page, centre: Centre) -> str:
 
 def _total(page: _Page) -> str:
     month = page.report.period
+    before = page.say.date(month.previous().first_day, "month_short")
+    last_year = page.say.date(month.year_ago().first_day, "month_and_year_short")
     return page.line(
         "total",
         total=page.count(TOTAL),
-        change=page.change("consultations.change_mom_percent"),
-        previous_name=page.say.date(month.previous().first_day, "month_short"),
-        previous=page.count("consultations.previous_month"),
-        change_year=page.change("consultations.change_yoy_percent"),
-        last_year_name=page.say.date(month.year_ago().first_day, "month_and_year_short"),
-        last_year=page.count("consultations.same_month_last_year"),
+        month_before=_compared(page, "month_on_month", before, ("change_mom_percent", "previous_month")),
+        year_before=_compared(page, "year_on_year", last_year, ("change_yoy_percent", "same_month_last_year")),
         year=month.year,
         year_to_date=page.count("consultations.year_to_date"),
     )
+
+
+def _compared(page: _Page, word: str, name: str, ids: tuple[str, str]) -> str:
+    change, count = (f"consultations.{part}" for part in ids)
+    word = page.say.texts["monthly"][word]
+    if page.report.value(change) is None:
+        return page.line("not_compared", word=word, name=name)
+    return page.line("compared", word=word, name=name, change=page.change(change), count=page.count(count))
 
 
 def _channels(page: _Page) -> str:

@@ -1,0 +1,61 @@
+"""An independent recount: a month's figures by plain SQL over raw tickets, sharing no code with the facts."""
+
+import calendar
+import datetime as dt
+import statistics
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+HERE = "happened_at >= :start AND happened_at < :until AND merged_into IS NULL"
+COUNTED = f"{HERE} AND kind IN ('K_TEK', 'K_NON', 'KELUHAN', 'PENGADUAN')"
+SERVED = f"""SELECT count(DISTINCT CASE WHEN r.province_code = '31' THEN '31' ELSE r.code END) FROM tickets
+    JOIN regions r ON r.code = region_code WHERE {COUNTED} AND (r.valid_from IS NULL OR r.valid_from <= :last)"""
+
+
+def recount(connection: sa.Connection, zone: ZoneInfo, year: int, month: int) -> dict[str, Any]:
+    """Every figure of the month's own tickets by its id; codes without tickets are left out."""
+    first, days = dt.datetime(year, month, 1, tzinfo=zone), calendar.monthrange(year, month)[1]
+    until = dt.datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+    moment = sa.DateTime(timezone=True)
+    values = {"start": (first.astimezone(dt.UTC), moment), "until": (until.astimezone(dt.UTC), moment)}
+    values["last"] = (dt.date(year, month, days), sa.Date())
+
+    def rows(query: str) -> list[Any]:
+        given = [sa.bindparam(name, *value) for name, value in values.items() if f":{name}" in query]
+        return list(connection.execute(sa.text(query).bindparams(*given)))
+
+    def one(where: str = "1 = 1", what: str = "count(*)") -> int:
+        return int(rows(f"SELECT {what} FROM tickets WHERE {COUNTED} AND {where}")[0][0])
+
+    def by(column: str, where: str = COUNTED) -> dict[Any, int]:
+        found = rows(f"SELECT {column}, count(*) FROM tickets WHERE {where} AND {column} IS NOT NULL GROUP BY 1")
+        return dict(tuple(row) for row in found)
+
+    total, order = one(), dict(tuple(row) for row in rows("SELECT code, position FROM terms WHERE dimension = 'topic'"))
+    found: dict[str, Any] = {f"kind.{kind}.count": n for kind, n in by("kind", HERE).items()}
+    for dimension in ("channel", "category", "topic"):
+        for code, n in by(dimension).items():
+            found[f"{dimension}.{code}.count"] = n
+            found[f"{dimension}.{code}.share_percent"] = n / total * 100
+    for channel in by("channel"):
+        topics = by("topic", f"{COUNTED} AND kind = 'K_TEK' AND channel = '{channel}'")
+        top = sorted(topics, key=lambda code: (-topics[code], order[code]))[:3]
+        found[f"channel.{channel}.technical_count"] = sum(topics.values())
+        found[f"channel.{channel}.top_topics"] = [{"topic": code, "count": topics[code]} for code in top]
+    waits, stars = (
+        [n for value, times in by(column).items() for n in [value] * times] for column in ("waiting_minutes", "rating")
+    )
+    free = {row[0] for row in rows("SELECT CAST(day AS TEXT) FROM holidays")}
+    every = [dt.date(year, month, day) for day in range(1, days + 1)]
+    working = sum(day.weekday() < 5 and str(day) not in free for day in every)
+    wait, deciles = "waiting.first_reply_minutes", statistics.quantiles(waits, n=10, method="inclusive")
+    return found | {
+        "consultations.total": total, "consultations.per_working_day": total / working, "satisfaction.n": len(stars),
+        "complaints.count": one("kind = 'KELUHAN'"), "reports.count": one("kind = 'PENGADUAN'"),
+        "reports.regions": one("kind = 'PENGADUAN'", "count(DISTINCT region_code)"),
+        "fraud.count": one("kind = 'PENGADUAN' AND topic = 'N-TIPU'"), "regions.served": rows(SERVED)[0][0],
+        f"{wait}.n": len(waits), f"{wait}.median": statistics.median(waits), f"{wait}.p90": deciles[8],
+        f"{wait}.mean": statistics.mean(waits), "satisfaction.mean": sum(stars) / len(stars),
+    }  # fmt: skip

@@ -1,0 +1,167 @@
+"""Editions: what is closed is frozen, what is published never moves, and every figure opens its tickets as they were."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from core.consultations import tickets
+from core.consultations.tickets import Entry
+from core.foundation.errors import Refused
+from core.reference.calendar import Month
+from core.statistics import editions, facts
+from core.statistics.editions import Edition, EditionTicket
+from tests.statistics.conftest import NOW, PLAIN, Scene
+
+DECEMBER = Month(2022, 12)
+
+
+def revise(scene: Scene, month: str, why: str) -> None:
+    with scene.database.writing() as session:
+        editions.revise(session, scene.calendar, Month.parse(month), why=why, actor="test", now=NOW)
+
+
+def behind(scene: Scene, kind: str = "") -> int:
+    query = sa.select(sa.func.count()).select_from(EditionTicket)
+    with scene.database.reading() as session:
+        return session.execute(query.where(EditionTicket.kind == kind) if kind else query).scalar_one()
+
+
+def test_a_closed_month_stays_until_it_is_closed_again(scene: Scene) -> None:
+    scene.log("2022-12-05 10:00")
+    scene.close("2022-12")
+    scene.log("2022-12-06 10:00")
+    report = scene.figures("2022-12")
+    assert (report.state, report.revision, report.value("consultations.total")) == ("closed", 1, 1)
+    scene.close("2022-12")
+    report = scene.figures("2022-12")
+    assert (report.state, report.revision, report.value("consultations.total")) == ("closed", 1, 2)
+    assert behind(scene) == 2
+
+
+def test_a_published_month_never_moves(scene: Scene) -> None:
+    number = scene.log("2022-12-05 10:00").number
+    scene.publish("2022-12")
+    before = scene.figures("2022-12")
+    with scene.database.writing() as session:
+        tickets.correct(session, scene.calendar, number, {"channel": "EMAIL"}, why="slip", actor="test", now=NOW)
+    scene.log("2022-12-06 10:00")
+    assert scene.figures("2022-12") == before
+    with pytest.raises(Refused, match="needs? a revision"):
+        scene.close("2022-12")
+    with pytest.raises(Refused, match="published already"), scene.database.writing() as session:
+        editions.publish(session, DECEMBER, "test", NOW)
+
+
+def test_a_revision_publishes_the_figures_of_now_with_its_reason(scene: Scene) -> None:
+    scene.log("2022-12-05 10:00")
+    scene.publish("2022-12")
+    scene.log("2022-12-06 10:00")
+    with pytest.raises(Refused, match="say why"):
+        revise(scene, "2022-12", " ")
+    revise(scene, "2022-12", "a forgotten call")
+    report = scene.figures("2022-12")
+    assert (report.state, report.revision, report.value("consultations.total")) == ("published", 2, 2)
+    with scene.database.reading() as session:
+        rows = session.execute(sa.select(Edition.revision, Edition.why).order_by(Edition.revision)).all()
+    assert [tuple(row) for row in rows] == [(1, ""), (2, "a forgotten call")]
+
+
+def test_what_cannot_be_closed_published_or_revised(scene: Scene) -> None:
+    scene.log("2022-12-05 10:00")
+    with pytest.raises(Refused, match="not over yet"):
+        scene.close("2022-12", now=scene.at("2022-12-31 23:59"))
+    with pytest.raises(Refused, match="no ticket in 2022-11"):
+        scene.close("2022-11")
+    with pytest.raises(Refused, match="not closed yet"), scene.database.writing() as session:
+        editions.publish(session, DECEMBER, "test", NOW)
+    with pytest.raises(Refused, match="nothing to revise"):
+        revise(scene, "2022-12", "because")
+    scene.close("2022-12", now=scene.at("2023-01-01 00:00"))
+
+
+def test_every_ticket_is_kept_as_it_was_classified(scene: Scene) -> None:
+    number = scene.log("2022-12-05 10:00", region_code="11.01").number
+    double = scene.log("2022-12-05 11:00").number
+    scene.log("2022-12-31 23:59", kind="NONHITUNG", topic=None)
+    scene.log("2023-01-01 00:00")
+    with scene.database.writing() as session:
+        tickets.merge(session, scene.calendar, double, number, why="double", actor="test", now=NOW)
+    scene.close("2022-12")
+    with scene.database.writing() as session:
+        changes = {"kind": "KELUHAN", "topic": None, "region_code": None}
+        tickets.correct(session, scene.calendar, number, changes, why="slip", actor="test", now=NOW)
+    scene.recount()
+    with scene.database.reading() as session:
+        kept = session.execute(sa.select(EditionTicket.kind, EditionTicket.topic, EditionTicket.region_code)).all()
+        changed = editions.differences(session, scene.calendar, editions.standing(session, DECEMBER))
+    assert sorted(tuple(row) for row in kept if row.topic) == [("K_TEK", "DAU", "11.01")]
+    assert behind(scene, "NONHITUNG") == 1
+    values = {old.id: (old.value, new.value) for old, new in changed}
+    assert values["kind.K_TEK.count"] == (1, 0)
+    assert values["complaints.count"] == (0, 1)
+    assert "consultations.total" not in values
+
+
+def test_the_month_before_counts_as_published_else_as_closed_else_live(scene: Scene) -> None:
+    scene.log("2022-10-05 10:00")
+    scene.log("2022-11-05 10:00")
+    scene.log("2022-12-05 10:00")
+    for month in ("2022-10", "2022-11"):
+        scene.close(month)
+        scene.log(f"{month}-06 10:00")
+    value = scene.figures("2022-12").value
+    assert (value("consultations.previous_month"), value("consultations.year_to_date")) == (1, 3)
+    scene.publish("2022-11")
+    value = scene.figures("2022-12").value
+    assert (value("consultations.previous_month"), value("consultations.change_mom_percent")) == (2, -50.0)
+    assert value("channel.WHATSAPP.change_mom_percent") == -50.0
+    assert scene.figures("2022-12").series.values["consultations.total"][-3:] == (1, 2, 1)
+
+
+def test_the_hash_follows_the_content(scene: Scene) -> None:
+    hashes = []
+    for more in (1, 0, 1):
+        for _ in range(more):
+            scene.log("2022-12-05 10:00")
+        scene.close("2022-12")
+        with scene.database.reading() as session:
+            hashes.append(editions.standing(session, DECEMBER).hash)
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_closing_at_the_same_time_makes_one_edition(scene: Scene) -> None:
+    scene.log("2022-12-05 10:00")
+    threads = [threading.Thread(target=scene.close, args=("2022-12",)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with scene.database.reading() as session:
+        assert session.execute(sa.select(Edition.revision, Edition.state)).all() == [(1, "closed")]
+    assert behind(scene) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_ticket_on_its_way_never_parts_figures_from_their_tickets(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.log("2022-12-05 10:00")
+    live, late = editions.live, [dt.timedelta(hours=1)]
+
+    def meanwhile(*args: object) -> object:
+        computed = live(*args)  # type: ignore[arg-type]
+        if late:  # between facts and list somebody else commits a ticket
+            entry = Entry(happened_at=scene.at("2022-12-05 10:00") + late.pop(), **PLAIN)
+            with scene.database.writing() as session:
+                tickets.log(session, scene.calendar, entry, "test", NOW)
+        return computed
+
+    monkeypatch.setattr(editions, "live", meanwhile)
+    scene.close("2022-12")
+    assert scene.figures("2022-12").value("consultations.total") == behind(scene) == 2
+    with scene.database.reading() as session:
+        assert not facts.any_stale(session)
