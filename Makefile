@@ -37,7 +37,7 @@ lock: $(BIN)/python ## remake the requirement files from pyproject.toml (ARGS=--
 	@$(LOCK) $(ARGS) pyproject.toml --group dev --output-file requirements-dev.txt
 
 bench: $(VENV)/.installed-dev ## measure: each script in bench/ prints a ratio against something run beside it
-	@for script in bench/[!_]*.py; do echo "== $$script"; $(BIN)/python $$script $(ARGS) || exit 1; done
+	@for script in bench/[!_]*.py; do echo "== $$script"; $(BIN)/python -m bench.$$(basename $$script .py) $(ARGS) || exit 1; done
 
 clean: ## remove what was installed and cached; the data in var/ stays
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -45,12 +45,14 @@ class Receiver:
     def _commit_all(self) -> None:
         with self.door:
             batch, self.waiting = self.waiting, []
-        failure: Exception | None = None
+        failure: Exception | None = OSError("the commit was broken off")  # stands where not even the except is reached
         try:
             with self.database.writing() as session:
                 messages.receive(session, [one.delivery for one in batch], self.clock())
-        except Exception as error:  # every thread of the batch must learn that nothing was stored
+            failure = None
+        except Exception as error:
             failure = error
-        for one in batch:
-            one.failure = failure
-            one.settled = True
+        finally:  # whatever happened, every thread of the batch must learn whether its delivery was stored
+            for one in batch:
+                one.failure = failure
+                one.settled = True

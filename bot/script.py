@@ -14,8 +14,8 @@ What the worker fills ("closed": the key in its place outside hours):
 | transcript | isi | the reply to `SendTranscript`; `isi` is made of `transcript_line` (waktu nama isi) |
 | closing | tiket | the first reply of `dialogue.closed` |
 
-Said by the worker alone: agent_reply agent_join refer reminder_user unreadable group_only; link_*; month_*,
-monthly_short, change_*, missing, gap_*; today_*. Their places are in the texts.
+Said by the worker alone: agent_reply (agen isi tiket), link_done (nama), link_unknown, link_not_supervisor,
+month_usage.
 """
 
 from __future__ import annotations

@@ -22,13 +22,29 @@ from core.foundation.messages import Result
 log = logging.getLogger(__name__)
 
 Row = sa.Row[Any]
+AT_ONCE = 30
 
 
-async def deliver(desk: Desk) -> int:
-    """Sends what is due; how many attempts were made."""
-    rows = await asyncio.to_thread(_claim, desk)
-    await asyncio.gather(*(_attempt(desk, row) for row in rows))
-    return len(rows)
+class Sender:
+    """Sends what is due, many chats at once: one that must rest, or a slow answer, holds nobody else up."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.running: set[asyncio.Task[None]] = set()
+
+    async def begin(self) -> int:
+        """Begins as many attempts as there is room for; how many."""
+        room = AT_ONCE - len(self.running)
+        rows = await asyncio.to_thread(_claim, self.desk, room) if room > 0 else []
+        for row in rows:
+            task = asyncio.create_task(_attempt(self.desk, row))
+            self.running.add(task)
+            task.add_done_callback(self.running.discard)
+        return len(rows)
+
+    async def finish(self) -> None:
+        """Waits until all attempts have ended."""
+        await asyncio.gather(*self.running)
 
 
 async def fetch(desk: Desk) -> int:
@@ -50,14 +66,14 @@ def expire(desk: Desk) -> None:
     log.critical("%s messages are of uncertain fate: see `dering ledger outgoing`", vanished)
 
 
-def _claim(desk: Desk) -> Sequence[Row]:
+def _claim(desk: Desk, room: int) -> Sequence[Row]:
     now = desk.clock()
     with desk.database.reading() as session:  # most looks find nothing, and a look must not stop the writers
         if not messages.anything_due(session, now):
             return []
     ready = [code for code, channel in desk.channels.items() if not channel.paused]
     with desk.database.writing() as session:
-        return messages.claim_outgoing(session, now, ready)
+        return messages.claim_outgoing(session, now, ready, room)
 
 
 async def _attempt(desk: Desk, row: Row) -> None:

@@ -6,17 +6,16 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
-from telegram.error import TelegramError
 
 from bot import sending
-from bot.channels.telegram import Telegram
 from bot.desk import Desk
-from bot.health import BOT_NAME
 from bot.hearing import handle
-from core.foundation import attachments, memory, messages
+from bot.introduction import introduce
+from bot.sending import Sender
+from core.foundation import attachments, messages
 
 log = logging.getLogger(__name__)
 
@@ -25,20 +24,22 @@ KEEP_PAUSE = 1.0  # the same for files and vanished attempts
 AWAY = 2.0  # seconds to wait when the database is away
 SOON = dt.timedelta(seconds=20)  # what is to be done within this time keeps `--until-idle` waiting
 
-Round = Callable[[Desk], Awaitable[int]]
+Round = Callable[[], Awaitable[int]]
 
 
 async def work(desk: Desk, stop: asyncio.Event, *, until_idle: bool = False) -> None:
     """Works until `stop` is set; with `until_idle` until nothing is left to do."""
-    introduction = asyncio.create_task(_introduce(desk))
+    introduction, sender = asyncio.create_task(introduce(desk)), Sender(desk)
+    rounds = (lambda: hear(desk), sender.begin, lambda: _keep(desk))
     try:
         if until_idle:
-            await _until_idle(desk)
+            await _until_idle(desk, rounds, sender)
         else:
-            rounds = ((hear, PAUSE), (sending.deliver, PAUSE), (_keep, KEEP_PAUSE))
-            await asyncio.gather(*(_forever(desk, stop, one, pause) for one, pause in rounds))
+            pauses = (PAUSE, PAUSE, KEEP_PAUSE)
+            await asyncio.gather(*(_forever(stop, one, pause) for one, pause in zip(rounds, pauses, strict=True)))
     finally:
         introduction.cancel()
+        await sender.finish()
         await asyncio.gather(
             introduction, *(channel.close() for channel in desk.channels.values()), return_exceptions=True
         )
@@ -49,10 +50,10 @@ async def hear(desk: Desk) -> int:
     return await asyncio.to_thread(_hear_claimed, desk)
 
 
-async def _forever(desk: Desk, stop: asyncio.Event, one_round: Round, pause: float) -> None:
+async def _forever(stop: asyncio.Event, one_round: Round, pause: float) -> None:
     while not stop.is_set():
         try:
-            rest = 0.0 if await one_round(desk) else pause
+            rest = 0.0 if await one_round() else pause
         except (SQLAlchemyError, OSError) as error:
             log.error("the database is away: %s", type(error).__name__)
             rest = AWAY
@@ -61,9 +62,10 @@ async def _forever(desk: Desk, stop: asyncio.Event, one_round: Round, pause: flo
                 await asyncio.wait_for(stop.wait(), rest)
 
 
-async def _until_idle(desk: Desk) -> None:
+async def _until_idle(desk: Desk, rounds: Sequence[Round], sender: Sender) -> None:
     while True:
-        done = await hear(desk) + await sending.deliver(desk) + await _keep(desk)
+        done = sum([await one_round() for one_round in rounds])
+        await sender.finish()
         if not done and not await asyncio.to_thread(_anything_soon, desk):
             return
         if not done:
@@ -95,23 +97,3 @@ def _anything_soon(desk: Desk) -> bool:
             or messages.anything_vanished(session, soon)
             or bool(attachments.waiting(session, soon, 1))
         )
-
-
-async def _introduce(desk: Desk) -> None:
-    """Learns the bot's name, for the links on the staff's pages."""
-    channel = desk.channels.get("TELEGRAM")
-    if isinstance(channel, Telegram):
-        try:
-            name = await channel.username()
-        except TelegramError as error:
-            log.warning("Telegram does not tell our name: %s", type(error).__name__)
-        else:
-            await asyncio.to_thread(_remember, desk, name)
-
-
-def _remember(desk: Desk, name: str) -> None:
-    with desk.database.reading() as session:
-        if memory.recall(session, BOT_NAME) == name:
-            return
-    with desk.database.writing() as session:
-        memory.remember(session, BOT_NAME, name)

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
-from telegram import Bot
 from telegram.error import TelegramError
 
 import migrations
 from bot.health import readiness
+from bot.introduction import bot_of
 from cli.context import Opened, opened
 from core.foundation.errors import Refused
 
@@ -140,7 +140,6 @@ def _telegram(centre: Opened) -> Finding:
 
 
 async def _webhook(centre: Opened) -> tuple[str, int, str | None]:
-    api, token = centre.settings.bot_api_url, centre.settings.bot_token
-    async with Bot(token, base_url=f"{api}/bot", base_file_url=f"{api}/file/bot") as bot:
+    async with bot_of(centre.settings) as bot:
         info = await bot.get_webhook_info()
     return info.url, info.pending_update_count, info.last_error_message

@@ -72,12 +72,10 @@ def serve(centre: Opened, port: int) -> None:
 
 
 def first_start(centre: Opened) -> None:
-    """Brings the schema up; the embedded database, when new, gets the sample year."""
-    new = migrations.is_empty(centre.raw_database)
+    """Brings the schema up; an embedded database that nobody used yet gets the sample year."""
     migrations.upgrade(centre.raw_database, progress=click.echo)
-    if samples.is_half_loaded(centre.database) or (
-        new and not centre.settings.database_url and centre.settings.simulator
-    ):
+    embedded = not centre.settings.database_url and centre.settings.simulator
+    if samples.is_half_loaded(centre.database) or (embedded and samples.is_untouched(centre.database)):
         click.echo("First start: loading the sample year 2022 …")
         samples.load_sample(centre.settings, centre.database, progress=click.echo)
 

@@ -70,12 +70,6 @@ def configuration(**attributes: object) -> Config:
     return config
 
 
-def is_empty(database: Database) -> bool:
-    """Whether the database has never been migrated."""
-    with database.reading() as session:
-        return current_revision(session) is None
-
-
 @contextmanager
 def migrating(database: Database) -> Iterator[sa.Connection]:
     """The one connection of all processes that may change the schema, in a transaction that commits at the end."""

@@ -126,7 +126,7 @@ def version(folder: Path) -> int:
 
 
 @contextmanager
-def started(programs: Path) -> Iterator[str]:
+def started(programs: Path, manner: str = NOTHING_TO_LOSE) -> Iterator[str]:
     """A server of the machine's PostgreSQL on a socket in a folder of its own; as root it runs as `postgres`."""
     folder = Path(tempfile.mkdtemp(prefix="dering-pg-"))  # a short path: a socket's may have 107 letters
     as_owner: list[str] = []
@@ -140,7 +140,7 @@ def started(programs: Path) -> Iterator[str]:
         subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
 
     run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    options = f"-c listen_addresses='' -k {folder} {NOTHING_TO_LOSE}"
+    options = f"-c listen_addresses='' -k {folder} {manner}"
     run("pg_ctl", "-w", "-l", f"{folder}/log", "-o", options, "start")
     try:
         yield f"postgresql+psycopg://postgres@/postgres?host={folder}"

@@ -11,13 +11,14 @@ from flask_wtf.csrf import CSRFProtect
 from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference.centre import load_centre
-from web import context, errors, language, people, profile, sign_in, tokens
+from web import context, errors, language, outgoing, people, profile, sample, sign_in, tokens
 from web.context import Clock, House, visitor
+from web.months import pages as months
 from web.tickets import acts, correct, detail, files, hints, listing, new
 
 PAGES = (
-    sign_in.page, language.page, profile.page, people.page, tokens.page,
-    new.page, hints.page, listing.page, detail.page, acts.page, correct.page, files.page,
+    sign_in.page, language.page, profile.page, people.page, tokens.page, outgoing.page, sample.page,
+    new.page, hints.page, listing.page, detail.page, acts.page, correct.page, files.page, months.page,
 )  # fmt: skip
 
 HEADERS = {

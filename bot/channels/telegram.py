@@ -42,11 +42,11 @@ class Telegram:
         self.pace = Pace(time.monotonic)
         # Shorter than common servers keep a connection, so that we do not write into one that is being closed.
         limits = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=1.5)
-        request = HTTPXRequest(
+        self.request = HTTPXRequest(
             connection_pool_size=16, read_timeout=20, write_timeout=20, connect_timeout=10, pool_timeout=30,
             httpx_kwargs={"limits": limits},
         )  # fmt: skip
-        self.bot = Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=request)
+        self.bot = Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=self.request)
 
     @property
     def paused(self) -> bool:
@@ -89,13 +89,9 @@ class Telegram:
             final = isinstance(error, BadRequest | Forbidden)
             raise Unfetched(self._safe(error), final=final) from error
 
-    async def username(self) -> str:
-        """Our name as people search it. Raises TelegramError."""
-        return (await self.bot.get_me()).username or ""
-
     async def close(self) -> None:
         """Gives connections back."""
-        await self.bot.shutdown()
+        await self.request.shutdown()  # the bot's own does nothing where nobody initialised it
 
     async def _answer_press(self, body: Mapping[str, Any]) -> None:
         # It only ends the button's spinner; Telegram refuses one older than some seconds, and nothing hangs on it.

@@ -47,12 +47,11 @@ def pressed(scene: Scene) -> str:
 
 def typed(scene: Scene) -> str:
     """The value that a text stands for at this step, empty where it is no choice."""
-    text = plain(scene.said.text)
-    if scene.said.kind != "text" or not text:
+    if scene.said.kind != "text":
         return ""
     reader = _READERS.get(scene.state.step)
     fixed = scene.script.answers.get(GROUPS.get(scene.state.step, ""), {})
-    return (reader(scene) if reader else "") or fixed.get(text, "")
+    return (reader(scene) if reader else "") or fixed.get(plain(scene.said.text), "")
 
 
 def choose(scene: Scene, value: str) -> Turn:

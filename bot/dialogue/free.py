@@ -121,8 +121,9 @@ def _region_missed(scene: Scene) -> Turn:
 
 
 def _institution(scene: Scene) -> Turn:
-    text = scene.said.text.strip()
-    if scene.said.files or looks_like_question(text) or not plain(text):
+    said, text = scene.said, scene.said.text.strip()
+    asks = looks_like_question(text) and (said.topics or "?" in text)
+    if said.files or asks or not plain(text):
         return _beside(scene)
     return advance(scene.with_draft(replace(scene.draft, institution=text[:INSTITUTION_SIGNS]).settle("institution")))
 

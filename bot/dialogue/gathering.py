@@ -14,6 +14,7 @@ from bot.script import Script, Tile
 SURE = 88.0  # from this score on, a single region is taken without asking back; the summary shows it
 TIED = 0.97  # guesses within this share of the best are equally good
 MOST_CHOICES = 6
+ASIDE = ("category", "region", "region_choice", "institution")  # a long text here may only say who is asking
 LEAD = {"fraud": "fraud_first", "ppid": "ppid_info"}  # what is told at once when such a tile is chosen
 
 
@@ -21,7 +22,7 @@ def keep(scene: Scene) -> Scene:
     """The scene with this message added to the question, and what it gives away of topic, category and region."""
     said = scene.said
     draft = replace(scene.draft, parts=(*scene.draft.parts, Part(said.message_id, said.text.strip(), said.files)))
-    if said.text.strip():
+    if said.text.strip() and (scene.state.step not in ASIDE or said.topics or "?" in said.text):
         draft = draft.settle("question")
     if said.topics:
         draft = replace(draft, guess=said.topics[0].code)

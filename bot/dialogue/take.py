@@ -16,6 +16,7 @@ from bot.dialogue.turn import AddToTicket, CorrectMessage, Reply, Turn
 from bot.dialogue.words import cleaned, command_of, sounds_indonesian
 from bot.script import LANGUAGES, Script
 
+NOTHING_KEPT = ("menu", "closed", "survey", "survey_comment")
 NEAR_MENU = ("closed", "survey", "survey_comment", "ppid", "topic_part", "proposal")
 UNREAD = {"sticker": "sticker", "location": "location", "contact": "contact"}  # the rest gets "other_kind"
 
@@ -50,8 +51,10 @@ def _first_language(script: Script, said: Said) -> str:
 
 def _true_step(state: State, ticket: Ticket | None) -> str:
     """The step as the ticket has it: an agent may have logged or closed one since the last message."""
+    if ticket is None and state.step in AFTER_TICKET:
+        return "topic" if state.draft.parts else "menu"
     if ticket is None:
-        return "menu" if state.step in AFTER_TICKET else state.step
+        return state.step
     if not ticket.closed:
         return state.step if state.step == "my_data" else "ticket"
     return "closed" if state.step == "ticket" else state.step
@@ -76,7 +79,7 @@ def _respond(scene: Scene) -> Turn:
     if scene.state.step == "new":
         return _first(scene)
     said = scene.said
-    if said.album and said.album == scene.state.last_album:
+    if said.album and said.album == scene.state.last_album and scene.state.step not in NOTHING_KEPT:
         return _silently(scene)
     if said.kind == "button":
         return _button(scene)

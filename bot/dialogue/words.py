@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from bot.dialogue.said import RegionGuess, Said, TopicGuess
 from bot.script import Script
 
-LONG_TEXT_WORDS = 9  # an answer to "which region?" is shorter; from here on it carries a question too
+LONG_TEXT_WORDS = 9  # an answer to "which region?" is shorter; from here on it may carry a question too
+QUESTION_WORDS = 3  # with a question mark; "kab sleman?" is an answer
 _STATUS = re.compile(
     r"(?:(?:nomor|number|no\.?|#)\s*)?([0-9]{4})-([0-9]{1,2})-([0-9]{1,6})(?:\s+(?:(?:kode|code)\s+)?(\w{4,16}))?",
     re.IGNORECASE,
@@ -79,7 +80,8 @@ def is_thanks(script: Script, text: str) -> bool:
 
 def looks_like_question(text: str) -> bool:
     """True if a text that was asked for something else carries a question, too."""
-    return "?" in text or len(words(text)) >= LONG_TEXT_WORDS
+    length = len(words(text))
+    return length >= LONG_TEXT_WORDS or ("?" in text and length >= QUESTION_WORDS)
 
 
 def sounds_indonesian(script: Script, text: str) -> bool:

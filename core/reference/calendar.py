@@ -157,7 +157,7 @@ class Calendar:
 
     def answer_due(self, instant: dt.datetime, working_days: int = 1) -> dt.datetime:
         """Until when a question of this instant is to be answered, UTC: closing time of the n-th working day after."""
-        spans = list(self._spans(self.add_working_days(self.local_day(self.next_opening(instant)), working_days)))
+        spans = list(self._spans(self.add_working_days(self.local_day(instant), working_days)))
         return spans[-1][1] if spans else self.day_bounds(self.local_day(instant))[1]
 
     def office_minutes(self, start: dt.datetime, end: dt.datetime) -> int:

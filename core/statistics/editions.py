@@ -155,10 +155,10 @@ def standing(session: Session, month: Month) -> Edition | None:
     return editions[-1] if editions else None
 
 
-def all_standing(session: Session) -> dict[Month, Edition]:
-    """The standing edition of every month that has one."""
-    editions = session.execute(sa.select(Edition).order_by(*_RANK)).scalars()
-    return {Month.parse(edition.month): edition for edition in editions}
+def all_standing(session: Session, year: int) -> dict[Month, Edition]:
+    """The standing edition of every month of the year that has one."""
+    query = sa.select(Edition).where(Edition.month.between(f"{year}-01", f"{year}-12")).order_by(*_RANK)
+    return {Month.parse(edition.month): edition for edition in session.execute(query).scalars()}
 
 
 def live(session: Session, calendar: Calendar, month: Month) -> Computed:

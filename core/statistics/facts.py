@@ -105,6 +105,13 @@ def counts(session: Session, span: Span, cubes: Iterable[str] = NAMES) -> dict[s
     return found
 
 
+def first_and_last_day(session: Session) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day that have any ticket."""
+    days = [sa.select(end(Fact.day)).where(Fact.cube == "channel") for end in (sa.func.min, sa.func.max)]
+    first, last = (session.execute(query).scalar() for query in days)  # each looks at one end of the index only
+    return first, last
+
+
 def _inside(span: Span | None) -> list[sa.ColumnElement[bool]]:
     return [StaleDay.day.between(*span)] if span else []
 

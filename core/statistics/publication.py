@@ -15,7 +15,7 @@ from core.foundation.errors import Refused
 from core.reference import taxonomy
 from core.reference.calendar import Calendar, Month
 from core.reference.centre import Centre
-from core.statistics import editions, facts
+from core.statistics import editions, facts, figures
 from core.statistics.editions import Edition, Report
 from core.statistics.facts import Span
 from core.statistics.reports import chat
@@ -35,6 +35,35 @@ class Recipient:
 def figures_of(session: Session, calendar: Calendar, month: Month, now: dt.datetime) -> Report:
     """The month's figures: those of its standing edition, else live ones as of `now`."""
     return editions.report_of(session, calendar, month, now)
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """A month in a list: its state as in Report, its total, and when its figures were frozen and made public."""
+
+    month: Month
+    state: str
+    revision: int
+    total: int | None
+    closed_at: dt.datetime | None = None
+    published_at: dt.datetime | None = None
+
+
+def years(session: Session, calendar: Calendar, now: dt.datetime) -> list[int]:
+    """The years that have any ticket up to now, newest first; at least the present one."""
+    first, last = facts.first_and_last_day(session)
+    this = calendar.local_day(now).year
+    newest = min(last.year, this) if last else this
+    return list(range(newest, (first.year if first else newest) - 1, -1))
+
+
+def months_of(session: Session, calendar: Calendar, year: int, now: dt.datetime) -> list[MonthLine]:
+    """The year's months that have begun and have tickets, newest first."""
+    today_ = calendar.local_day(now)
+    begun = [month for n in range(12, 0, -1) if (month := Month(year, n)).first_day <= today_]
+    standing = editions.all_standing(session, year)
+    lines = (_line(session, month, standing.get(month)) for month in begun)
+    return [line for line in lines if line.total is not None]
 
 
 def freshen(session: Session, calendar: Calendar, span: Span) -> int:
@@ -113,6 +142,13 @@ def today(session: Session, calendar: Calendar, centre: Centre, now: dt.datetime
             by_channel[channel] = by_channel.get(channel, 0) + n
     still_open, late = _open_tickets(session, now)
     return chat.daily(chat.Today(now.astimezone(calendar.zone), by_channel, still_open, late), words, centre, language)
+
+
+def _line(session: Session, month: Month, edition: Edition | None) -> MonthLine:
+    if edition is None:
+        return MonthLine(month, "live", 0, figures.live_total(session, month))
+    total = next(row["value"] for row in edition.figures if row["id"] == figures.TOTAL)
+    return MonthLine(month, edition.state, edition.revision, total, edition.closed_at, edition.published_at)
 
 
 def _open_tickets(session: Session, now: dt.datetime) -> tuple[int, int]:

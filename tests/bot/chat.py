@@ -21,8 +21,11 @@ from bot.dialogue import (
 )
 from bot.script import Script, Topic
 
-TECHNICAL = "DD DAU DBH DAKF DAKNF HIBAH OTSUS DAIS IF PDRD HKPD APBD SIKD PINJ AKPD OMSPAN SALUR ALOK LAPTKD REG".split()
-OTHERS = "LUAR N-SURAT N-KONTAK N-AUDIENSI N-DATA N-TIPU N-LAIN".split()
+TECHNICAL = [
+    *("DD", "DAU", "DBH", "DAKF", "DAKNF", "HIBAH", "OTSUS", "DAIS", "IF", "PDRD"),
+    *("HKPD", "APBD", "SIKD", "PINJ", "AKPD", "OMSPAN", "SALUR", "ALOK", "LAPTKD", "REG"),
+]
+OTHERS = ["LUAR", "N-SURAT", "N-KONTAK", "N-AUDIENSI", "N-DATA", "N-TIPU", "N-LAIN"]
 TOPICS = {code: Topic(code in TECHNICAL, {"id": f"Topik {code}", "en": f"Topic {code}"}) for code in TECHNICAL + OTHERS}
 SCRIPT = Script.load(topics=TOPICS)
 SLEMAN = RegionGuess("34.04", "Kabupaten Sleman", 100.0)
@@ -56,6 +59,10 @@ class Chat:
     def presses(self, data: str) -> Chat:
         """The person presses a button, be it an old one."""
         return self.hears(Said("button", button=data, language=self.language))
+
+    def edits(self, message_id: str, text: str) -> Chat:
+        """The person corrects an earlier message."""
+        return self.hears(Said("text", text, message_id=message_id, edited=True))
 
     def hears(self, said: Said) -> Chat:
         """One turn. The state goes through JSON, as it does in the database, and every reply is worded."""

@@ -144,7 +144,9 @@ def test_a_photo_alone_can_be_the_question() -> None:
 def test_change_every_part() -> None:
     chat = at_confirmation().presses("confirm:change").asked("ask_change")
     chat.presses("change:topic").asked("ask_topic_list").says("dau").asked("confirm")
-    chat.says("ubah").says("kategori").asked("ask_category").says("3").asked("ask_institution").says("UGM").asked("confirm")
+    chat.says("ubah").says("kategori").asked("ask_category").says("3").asked("ask_institution").says("UGM").asked(
+        "confirm"
+    )
     chat.says("ubah").says("4").asked("ask_question_again").says("apakah dau sudah disalurkan?").asked("confirm")
     chat.says("ubah").says("5").asked("confirm").says("kirim")
     draft = chat.logged.draft
@@ -153,11 +155,40 @@ def test_change_every_part() -> None:
 
 
 def test_an_edited_message_corrects_the_draft_silently() -> None:
-    chat = at_confirmation().says("tambhan", message_id="x") if False else at_confirmation()
-    first = chat.state.draft.parts[0].message_id
-    chat.hears(_edit(first, "dd tahap 3 kapan cair?")).asked().says("kirim")
+    chat = at_confirmation()
+    chat.edits(chat.state.draft.parts[0].message_id, "dd tahap 3 kapan cair?").asked().says("kirim")
     assert chat.logged.draft.question == "dd tahap 3 kapan cair?"
 
 
-def _edit(message_id: str, text: str) -> object:
-    raise NotImplementedError
+def test_an_old_button_repeats_the_question() -> None:
+    chat = Chat().says("/start", "command").presses("menu:1").presses("menu:1").asked("ask_category")
+    chat.presses("confirm:send").asked("ask_category").did()
+    chat.presses("rubbish").asked("ask_category")
+
+
+def test_sent_twice_is_logged_once() -> None:
+    chat = at_confirmation().presses("confirm:send").asked("ticket_made")
+    chat.presses("confirm:send").asked("ticket_current").did()
+
+
+def test_very_long_and_odd_texts_are_kept_whole() -> None:
+    long = "mohon penjelasan \0 \ud800 {tiket} " + "panjang " * 2000
+    chat = Chat().says("1").says("1").says("lewati").says(long).asked("confirm")
+    assert len(chat.text) < 4096
+    question = chat.says("kirim").logged.draft.question
+    assert question == long.replace("\0", "").replace("\ud800", "?").strip()
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("sticker", "sticker"), ("location", "location"), ("contact", "contact"), ("other", "other_kind")]
+)
+def test_what_cannot_be_read_is_answered_and_changes_nothing(kind: str, key: str) -> None:
+    chat = Chat().says("1").says("1")
+    before = chat.state
+    chat.sends(kind).asked(key, "ask_region")
+    assert chat.state == before
+
+
+def test_a_voice_message_is_an_attachment() -> None:
+    chat = Chat().says("1").says("1").says("lewati").sends("voice", files=("v1",)).asked("voice_kept", "ask_words")
+    assert chat.says("lewati").says("kirim").logged.draft.files == ("v1",)

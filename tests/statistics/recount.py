@@ -48,8 +48,7 @@ def recount(connection: sa.Connection, zone: ZoneInfo, year: int, month: int) ->
         [n for value, times in by(column).items() for n in [value] * times] for column in ("waiting_minutes", "rating")
     )
     free = {row[0] for row in rows("SELECT CAST(day AS TEXT) FROM holidays")}
-    every = [dt.date(year, month, day) for day in range(1, days + 1)]
-    working = sum(day.weekday() < 5 and str(day) not in free for day in every)
+    working = sum(d.weekday() < 5 and str(d) not in free for d in (dt.date(year, month, 1 + n) for n in range(days)))
     wait, deciles = "waiting.first_reply_minutes", statistics.quantiles(waits, n=10, method="inclusive")
     return found | {
         "consultations.total": total, "consultations.per_working_day": total / working, "satisfaction.n": len(stars),

@@ -38,6 +38,7 @@ export class Draft {
     this.form.addEventListener("submit", () => this.send());
     window.addEventListener("pagehide", () => this.keep());
     document.querySelector("[data-draft-discard]")?.addEventListener("click", () => this.discard());
+    if (this.mode === "again") sessionStorage.removeItem(SENT); // what was sent was refused
     const found = this.mode === "again" ? null : await this.find();
     if (found) this.offer(found);
     else this.hold();

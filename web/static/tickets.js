@@ -14,6 +14,18 @@ document.addEventListener("keydown", (event) => {
   form.requestSubmit(form.querySelector("[data-save]") ?? form.querySelector("button:not([type=button])"));
 });
 
+// Alt with a letter or digit goes to the field, or presses the button, that names it in aria-keyshortcuts. Browsers'
+// own access keys need other keys in each browser, and what stands beside a field must be true in all of them.
+document.addEventListener("keydown", (event) => {
+  const key = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1];
+  if (!key || !event.altKey || event.ctrlKey || event.metaKey) return;
+  const target = document.querySelector(`[aria-keyshortcuts="Alt+${key}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("button, a")) target.click();
+  else target.focus();
+});
+
 // A second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
@@ -135,14 +147,6 @@ function keepSuggestions(form, refresh) {
     if (chip) takeTopic(form, chip);
     if (fill) fillIn(form, JSON.parse(fill.dataset.fill));
     if (chip || fill) refresh();
-  });
-  document.addEventListener("keydown", (event) => {
-    const digit = /^(Digit|Numpad)([1-3])$/.exec(event.code)?.[2];
-    if (!event.altKey || event.ctrlKey || !digit) return;
-    const chip = form.querySelectorAll("[data-topic]")[digit - 1];
-    if (!chip) return;
-    event.preventDefault();
-    chip.click();
   });
 }
 

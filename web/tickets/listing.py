@@ -22,7 +22,8 @@ from web.tickets.wording import STATUSES, Wording
 page = Blueprint("ticket_list", __name__)
 
 CODES = ("channel", "category", "kind", "topic", "status")
-NAMES = ("text", "month", "from", "to", *CODES, "region", "agent", "counted")
+NAMES = ("text", "month", "from", "to", *CODES, "region", "agent", "counted", "has")
+HAS = {"waiting": "waiting_minutes", "rating": "rating", "region": "region_code"}
 
 
 @page.get("/tickets")
@@ -76,9 +77,11 @@ def _understood(session: Session, days: Calendar, said: dict[str, str]) -> tuple
             wanted = replace(wanted, **read(session, days, said[name]))
         except Refused as refusal:
             wrong[name] = refusal
+    wanted = replace(wanted, has=HAS.get(said["has"], ""))
     if said["counted"]:
         day = days.local_day(wanted.start or now())
-        wanted = replace(wanted, counted=taxonomy.current(session, day).counted_kinds)
+        kinds = (said["kind"],) if said["kind"] else taxonomy.current(session, day).counted_kinds
+        wanted = replace(wanted, counted=kinds)
     return wanted, Refused("Please correct the marked fields.", fields=wrong) if wrong else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from core.consultations.tickets import TicketEvent
@@ -119,7 +119,7 @@ class Wording:
         if field in DIMENSIONS:
             return self.words.label(DIMENSIONS[field], value, self.tongue)
         if field == "waiting_minutes":
-            return ngettext("%(num)s minute", "%(num)s minutes", int(value))
+            return gettext("%(count)s min", count=int(value))
         if field.endswith("_at"):
             return local_time(dt.datetime.fromisoformat(value) if isinstance(value, str) else value)
         return self._named(field, value)

@@ -29,6 +29,7 @@ class Filter:
     agent_id: int | None = None
     text: str = ""
     counted: tuple[str, ...] = ()  # only these kinds, and no doubles: the tickets behind a figure
+    has: str = ""  # only tickets with a value in this field: waiting_minutes, rating or region_code
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     if wanted.status:
         statuses = OPEN_STATUSES if wanted.status == "open" else (wanted.status,)
         conditions.append(Ticket.status.in_(statuses))
+    if wanted.has:
+        conditions.append(getattr(Ticket, wanted.has).is_not(None))
     if wanted.counted:
         conditions += [Ticket.kind.in_(wanted.counted), Ticket.merged_into.is_(None)]
     return conditions + _text_conditions(wanted.text)

@@ -16,11 +16,13 @@ from core.foundation.messages.outgoing import (
     anything_due,
     anything_vanished,
     claim_outgoing,
+    decide,
     expire_attempts,
     is_locked,
     of_ticket,
     queue,
     settle_outgoing,
+    unsettled,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "anything_waiting",
     "claim_incoming",
     "claim_outgoing",
+    "decide",
     "expire_attempts",
     "is_locked",
     "of_ticket",
@@ -42,4 +45,5 @@ __all__ = [
     "release_incoming",
     "settle_incoming",
     "settle_outgoing",
+    "unsettled",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.foundation import memory
 from core.foundation.db import UTC, Base, insert
+from core.foundation.errors import Refused
 
 LEASE = dt.timedelta(seconds=90)  # longer than a call may take; a lease that ran out leaves the fate unknown
 LONGEST_REST = 300  # seconds between two tries of a message that surely never left
@@ -114,10 +115,10 @@ def claim_outgoing(
     first = (
         sa.select(sa.func.min(Outgoing.id)).where(Outgoing.state == "waiting").group_by(Outgoing.channel, Outgoing.to)
     )
+    due = (Outgoing.state == "waiting", Outgoing.leased_until.is_(None), Outgoing.not_before <= now)
     query = sa.select(Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body).where(
-        Outgoing.id.in_(first), Outgoing.state == "waiting", Outgoing.leased_until.is_(None), Outgoing.not_before <= now,
-        Outgoing.channel.in_(channels),
-    )  # fmt: skip
+        Outgoing.id.in_(first), Outgoing.channel.in_(channels), *due
+    )
     query = query.order_by(Outgoing.lane, Outgoing.id).limit(limit).with_for_update(skip_locked=True)
     rows = session.execute(query).all()
     if rows:
@@ -164,3 +165,25 @@ def expire_attempts(session: Session, now: dt.datetime) -> int:
         "reason": "the worker stopped while sending",
     }
     return len(session.execute(sa.update(Outgoing).where(*vanished).values(**values).returning(Outgoing.id)).all())
+
+
+def unsettled(session: Session, limit: int = 100) -> Sequence[Outgoing]:
+    """Messages that a person must decide on, uncertain and failed ones, newest first."""
+    query = sa.select(Outgoing).where(Outgoing.state.in_(("uncertain", "failed"))).order_by(Outgoing.id.desc())
+    return session.execute(query.limit(limit)).scalars().all()
+
+
+def decide(session: Session, row_id: int, *, again: bool, now: dt.datetime) -> None:
+    """A person's word on an uncertain or failed message: say it again (as a new message), or let it be.
+
+    Raises Refused where somebody decided already.
+    """
+    query = sa.select(Outgoing).where(Outgoing.id == row_id, Outgoing.state.in_(("uncertain", "failed")))
+    row = session.execute(query.with_for_update()).scalar()
+    if row is None:
+        raise Refused("This message is settled already.")
+    row.state, row.settled_at = "dropped", now
+    row.reason = f"{'said again' if again else 'let be'} after: {row.reason}"[:500]
+    if again:
+        body = {name: value for name, value in row.body.items() if name != "press"}
+        queue(session, row.channel, row.to, body, now, purpose=row.purpose, lane=row.lane, ticket_id=row.ticket_id)

@@ -83,6 +83,11 @@ def _figure(meaning: Meaning, words: Taxonomy, cell: Cell) -> Figure:
     return Figure(cell.id, cell.value, meaning.definition.unit, meaning.label(words), cell.tickets, cell.behind)
 
 
+def live_total(session: Session, month: Month) -> int | None:
+    """The month's total as the facts are now; None where the centre has no ticket in it at all."""
+    return _live(session, taxonomy.current(session, month.last_day), month).get(TOTAL)
+
+
 def _live(session: Session, words: Taxonomy, month: Month) -> dict[str, int]:
     counts = counting.totals_of_month(session, words, month)
     if counts.empty:
