@@ -46,10 +46,10 @@ def sign_in(port: int) -> tuple[str, str]:
     """Signs in and opens the form; the cookies as one header, and the form's secret."""
     base, jar = f"http://127.0.0.1:{port}/staff", CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    secret = _secret(browser.open(f"{base}/sign-in").read().decode())
+    secret = secret_of(browser.open(f"{base}/sign-in").read().decode())
     fields = {"email": EMAIL, "password": PASSWORD, "csrf_token": secret}
     browser.open(f"{base}/sign-in", urllib.parse.urlencode(fields).encode()).read()
-    secret = _secret(browser.open(f"{base}/tickets/new").read().decode())
+    secret = secret_of(browser.open(f"{base}/tickets/new").read().decode())
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar), secret
 
 
@@ -72,7 +72,7 @@ def form(more: dict[str, str], headers: dict[str, str]) -> bytes:
     return post("/staff/tickets/new", body, headers, MULTIPART)
 
 
-def _secret(page: str) -> str:
+def secret_of(page: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     if found is None:
         raise RuntimeError("a page without a form's secret")

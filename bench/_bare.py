@@ -1,4 +1,4 @@
-"""What others are measured against: Flask views that insert what they got into a table with one commit each, no more."""
+"""What others are measured against: Flask views that insert what they got into a table, one commit each, no more."""
 
 from __future__ import annotations
 

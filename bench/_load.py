@@ -1,4 +1,4 @@
-"""A small load client: many kept-alive connections from one thread, each sending its next request once it is answered."""
+"""A small load client: many kept-alive connections in one thread, each sends its next request when it is answered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PATIENCE = 30.0  # seconds without any answer before the measurement is given up
 
 @dataclass
 class Answers:
-    """What came back: how often each status, each request's seconds, how long it all took, what the client itself cost."""
+    """What came back: how often each status, each request's seconds, how long it took, what the client itself cost."""
 
     seconds: float = 0.0
     client_seconds: float = 0.0
@@ -89,9 +89,7 @@ def load(port: int, requests: Iterator[bytes], seconds: float, connections: int 
     return answers
 
 
-def _exchange(
-    selector: selectors.BaseSelector, answers: Answers, requests: Iterator[bytes], until: float
-) -> None:
+def _exchange(selector: selectors.BaseSelector, answers: Answers, requests: Iterator[bytes], until: float) -> None:
     while selector.get_map():
         ready = selector.select(PATIENCE)
         if not ready:
@@ -114,9 +112,9 @@ def _exchange(
 
 def post(path: str, body: bytes, headers: dict[str, str], content_type: str) -> bytes:
     """A POST request as it goes over the wire."""
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    return "\r\n".join(lines).encode() + END_OF_HEAD + body
+    said = {"Host": "127.0.0.1", "Content-Type": content_type, "Content-Length": str(len(body)), **headers}
+    head = "\r\n".join([f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items())])
+    return head.encode() + END_OF_HEAD + body
 
 
 def alternate(rounds: int, *measurements: Callable[[], Answers]) -> list[Answers]:

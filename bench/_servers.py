@@ -1,4 +1,4 @@
-"""Servers for a measurement: each a gunicorn with the Procfile's options on a free port, ended with all its children."""
+"""Servers for a measurement: gunicorns with the Procfile's options on free ports, ended with all their children."""
 
 from __future__ import annotations
 

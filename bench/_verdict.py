@@ -9,10 +9,8 @@ def rates(name: str, answers: Answers) -> None:
     """Prints answers a second, their latencies, and what the load client itself used of a processor."""
     client = 100 * answers.client_seconds / answers.seconds
     failed = {status: count for status, count in answers.statuses.items() if status >= 400}
-    print(
-        f"{name:<22} {answers.rate:7.0f}/s   p50 {answers.percentile(0.5):6.1f} ms   p95 {answers.percentile(0.95):6.1f} ms"
-        f"   p99 {answers.percentile(0.99):6.1f} ms   client {client:3.0f} %{f'   FAILED {failed}' if failed else ''}"
-    )
+    shares = "   ".join(f"p{share} {answers.percentile(share / 100):6.1f} ms" for share in (50, 95, 99))
+    print(f"{name:<22} {answers.rate:7.0f}/s   {shares}   client {client:3.0f} %", f"FAILED {failed}" if failed else "")
 
 
 def at_least(name: str, value: float, target: float, unit: str = "×") -> None:

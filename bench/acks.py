@@ -41,9 +41,7 @@ def measure(name: str, url: str, folder: Path) -> None:
         updates = requests()
         warm = load(port, updates, WARM_UP)
         load(bare_port, updates, WARM_UP)
-        bare, ours = alternate(
-            ROUNDS, lambda: load(bare_port, updates, SECONDS), lambda: load(port, updates, SECONDS)
-        )
+        bare, ours = alternate(ROUNDS, lambda: load(bare_port, updates, SECONDS), lambda: load(port, updates, SECONDS))
     check(url, warm + ours)
     report(name, bare, ours)
 

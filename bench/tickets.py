@@ -34,9 +34,7 @@ def measure(name: str, url: str, folder: Path) -> None:
         forms, bare_forms = _agent.calls(port), _bare_forms()
         warm = load(port, forms, WARM_UP)
         load(bare_port, bare_forms, WARM_UP)
-        bare, ours = alternate(
-            ROUNDS, lambda: load(bare_port, bare_forms, SECONDS), lambda: load(port, forms, SECONDS)
-        )
+        bare, ours = alternate(ROUNDS, lambda: load(bare_port, bare_forms, SECONDS), lambda: load(port, forms, SECONDS))
     check(url, warm + ours)
     _verdict.rates(f"{name} bare view", bare)
     _verdict.rates(f"{name} ticket form", ours)

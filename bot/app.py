@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -37,7 +37,7 @@ def utc_now() -> dt.datetime:
 def create_public(settings: Settings, database: Database, clock: Callable[[], dt.datetime] = utc_now) -> Flask:
     """The app that faces citizens and messengers."""
     app = Flask(__name__, static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY + 1)  # a body that tells no length is cut here: one byte too many
     app.extensions["dering"] = (settings, database, clock)
     app.extensions["receiver"] = Receiver(database, clock)
     app.register_blueprint(page)
@@ -54,6 +54,8 @@ def telegram_hook() -> Response:
     if not settings.webhook_secret or not hmac.compare_digest(given, settings.webhook_secret.encode()):
         return _answer(401, "The secret is wrong.")
     raw = request.get_data()
+    if len(raw) > MAX_BODY:
+        abort(413)
     update = _update(raw)
     if update is None:
         return _answer(400, "The body is no JSON object with an integer update_id.")

@@ -68,6 +68,7 @@ def open_desk(settings: Settings, database: Database, clock: Callable[[], dt.dat
 def _values(centre: Centre) -> dict[str, str]:
     return {
         "nama_layanan": centre.name,
+        "singkatan": centre.short_organisation,
         "unit": centre.organisation("id"),
         "unit.en": centre.organisation("en"),
         "jam_layanan": centre.hours_text("id"),

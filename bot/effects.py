@@ -26,6 +26,7 @@ JOINING = (
     dialogue.Comment,
     dialogue.WantsPerson,
 )
+QUIET = (["added"], ["courtesy"])  # not said while the person talks with a person
 ONE_MESSAGE = 3800  # up to this length the replies of a turn are one message: a chat takes one a second
 
 
@@ -75,7 +76,10 @@ def speak(
 ) -> None:
     """Words the replies and puts them in line, as one message where only the last has buttons."""
     language = turn.state.language or "id"
-    for text, buttons in _together(worded(script, turn.replies, language, filled)):
+    replies = turn.replies
+    if [reply.key for reply in replies] in QUIET and conversations.person_speaks(session, chat, now):
+        replies = ()
+    for text, buttons in _together(worded(script, replies, language, filled)):
         conversations.say(session, chat, text, now, buttons=buttons, press=press)
         press = ""
 

@@ -52,6 +52,7 @@ def _summary(session: Session, desk: Desk, argument: str, language: str, now: dt
     script, calendar = desk.script(session, now), desk.calendar(session)
     try:
         month = Month.parse(argument) if argument else Month.of(calendar.local_day(now)).previous()
+        publication.freshen(session, calendar, (month.first_day, month.last_day))
         report = publication.figures_of(session, calendar, month, now)
         link = f"{desk.settings.public_url}/staff/months/{month}"
         return publication.summary(session, report, desk.centre, language, link=link)
@@ -64,7 +65,10 @@ def _summary(session: Session, desk: Desk, argument: str, language: str, now: dt
 
 
 def _today(session: Session, desk: Desk, language: str, now: dt.datetime) -> str:
-    return publication.today(session, desk.calendar(session), desk.centre, now, language)
+    calendar = desk.calendar(session)
+    day = calendar.local_day(now)
+    publication.freshen(session, calendar, (day, day))
+    return publication.today(session, calendar, desk.centre, now, language)
 
 
 def _link(session: Session, desk: Desk, channel: str, heard: Heard, code: str, *, now: dt.datetime) -> bool:

@@ -17,18 +17,7 @@ from core.statistics.editions import Edition, Report
 from core.statistics.figures import Figure
 from core.statistics.reports.wording import wording
 
-
-class MonthArgument(click.ParamType):
-    """A month written like 2022-12; another text is refused with the sentence of `Month.parse`."""
-
-    name = "month"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
-        """Reads it. Raises Refused."""
-        return value if isinstance(value, Month) else Month.parse(value)
-
-
-MONTH = MonthArgument()
+MONTH = Month.parse  # raises Refused, whose sentence the front door says
 
 
 @click.command()

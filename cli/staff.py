@@ -19,7 +19,7 @@ def staff() -> None:
 @click.argument("name")
 @click.option("--email", required=True, help="What the person signs in with.")
 @click.option("--role", required=True, type=click.Choice(people.ROLES))
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else one is made and shown.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else one is made.")
 @opened
 def add(centre: Opened, name: str, email: str, role: str, password_stdin: bool) -> None:
     """Adds a person; a supervisor may approve broadcasts after 24 hours."""

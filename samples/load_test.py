@@ -29,8 +29,10 @@ def load_more(database: Database, year: SampleYear, count: int, progress: Callab
             done += len(rows)
         if back % 4 == 1 and count:
             progress(f"  {done} of {count} more tickets")
-    while count and _recount(database, year):
-        pass
+    if count:
+        progress("  counting them …")
+        while _recount(database, year):
+            pass
 
 
 def _patterns(year: SampleYear) -> list[Row]:

@@ -17,7 +17,7 @@ import migrations
 from core.foundation.db import Database
 from core.foundation.settings import Settings
 
-pytest_plugins = ["tests.missing", "tests.postgres", "tests.serving", "tests.browser"]
+pytest_plugins = ["tests.missing", "tests.postgres", "tests.serving", "tests.browser", "tests.ticketing"]
 
 SECRET_KEY = "a key that only tests sign with"
 

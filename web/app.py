@@ -53,7 +53,7 @@ def create_app(settings: Settings, database: Database, clock: Clock = clock) -> 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.signing_key,
-        SESSION_COOKIE_NAME="dering_form",  # forms' secret and one-time notices; who is signed in stands in the database
+        SESSION_COOKIE_NAME="dering_form",  # forms' secret and notices; who is signed in stands in the database
         SESSION_COOKIE_PATH="/staff",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -65,9 +65,9 @@ def known(error: HTTPException) -> ResponseReturnValue:
     return _answer(code, str(SENTENCES.get(code, SENTENCES[400])))
 
 
-def unreachable(error: Exception) -> ResponseReturnValue:
+def unreachable(error: sa.exc.OperationalError) -> ResponseReturnValue:
     """The database is away."""
-    current_app.logger.error("%s %s: the database is away: %s", request.method, request.path, error)
+    current_app.logger.error("%s %s: the database is away: %s", request.method, request.path, error.orig)
     return _answer(503, gettext("The database does not answer. Nothing was saved; please try again in a moment."))
 
 

@@ -94,9 +94,7 @@ def install(app: Flask) -> None:
     """Gives the app its catalogues and its filters."""
     app.config["BABEL_DEFAULT_LOCALE"] = "id"
     Babel(app, locale_selector=lambda: LOCALES[language()])
-    app.jinja_env.filters.update(
-        local_time=local_time, local_date=local_date, number=number, percent=percent, say=say
-    )
+    app.jinja_env.filters.update(local_time=local_time, local_date=local_date, number=number, percent=percent, say=say)
 
 
 def _locale() -> Locale:

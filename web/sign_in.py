@@ -113,7 +113,8 @@ def _identified() -> staff.SignedIn | None:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     if "HX-Request" in request.headers:  # a part of a page: a form in its place would only confuse
-        return gettext("Your session has ended. Sign in in another tab, then try again here."), 401
+        sentence = gettext("Your session has ended. Sign in in another tab, then try again here.")
+        return sentence, 401, {"Content-Type": "text/plain; charset=utf-8"}
     onward = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect("/staff/sign-in" + (f"?{urlencode({'next': onward})}" if onward not in ("", "/staff/") else ""))
 

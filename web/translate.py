@@ -1,4 +1,4 @@
-"""Keeps the Indonesian catalogue in step with the pages: `python -m web.translate` after a sentence was added or changed.
+"""Keeps the Indonesian catalogue in step with the pages: `python -m web.translate` after a sentence was changed.
 
 It finds the English sentences (`gettext`, `_`, `{% trans %}`, and what `Refused` says first) in core and web, writes
 `translations/id/LC_MESSAGES/messages.po` and compiles it. Where a translation is missing or its places differ it says
@@ -52,7 +52,7 @@ def renewed() -> Catalog:
     )  # fmt: skip
     for place, sentence in sorted(set(sentences()), key=str):
         known = before.get(sentence if isinstance(sentence, str) else sentence[0])
-        catalogue.add(sentence, known.string if known else "", locations=[(place, None)])
+        catalogue.add(sentence, known.string if known else "", locations=[(place, 1)])
     return catalogue
 
 
@@ -68,7 +68,7 @@ def faults(catalogue: Catalog) -> Iterator[str]:
     """One line for every sentence without a translation or with one that fills other places."""
     for message in catalogue:
         english = message.id if isinstance(message.id, str) else message.id[-1]
-        said = message.string if isinstance(message.string, str) else message.string[0]
+        said = message.string if isinstance(message.string, str) else (message.string or [""])[0]
         if english and not said:
             yield f"not translated: {english}"
         elif sorted(PLACE.findall(english)) != sorted(PLACE.findall(said)):

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 from telegram import Bot, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.channel import File, Heard, Ignored, Unfetched, Unreadable
 from bot.channels.pace import Pace
 from core.foundation.messages import Result
+from core.foundation.text import storable
 
 log = logging.getLogger(__name__)
 
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot 22 then gives durations as its later versions will
+
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+KINDS = {"message", "edited_message", "callback_query", "my_chat_member"}  # of updates that we read
 PRIVATE_FILES = (  # attribute of the message, kind, name and media type where Telegram gives none
     ("document", "document", "dokumen", "application/octet-stream"),
     ("video", "video", "video.mp4", "video/mp4"),
@@ -56,26 +62,27 @@ class Telegram:
     def read(self, raw: bytes) -> Heard:
         """Understands an update. Raises Unreadable or Ignored with the reason."""
         try:
-            data = json.loads(raw)
-            update = Update.de_json(data, None)
+            data = _storable(json.loads(raw))
+            if not KINDS & data.keys():  # whatever else there is, now or in future, need not even be well formed
+                raise Ignored(_kind(data))
+            return _heard(Update.de_json(data, None), data)
+        except (Ignored, Unreadable):
+            raise
         except Exception as error:  # de_json is no validator: on odd bodies it raises nearly anything
             raise Unreadable(f"{type(error).__name__} while reading the update") from error
-        try:
-            return _heard(update, data)
-        except (AttributeError, TypeError, ValueError) as error:
-            raise Unreadable(f"{type(error).__name__} while understanding the update") from error
 
     async def send(self, to: str, body: Mapping[str, Any]) -> Result:
         """Sends one message at our own pace; the result says what is known of its fate."""
         if not await self.pace.turn(to):
             return Result("waiting", reason="paused by Telegram", again_after=self.pace.pause_left)
+        chat, text, keyboard = int(to), body["text"], _keyboard(body.get("buttons"))
         try:
             await self._answer_press(body)
-            sent = await self.bot.send_message(
-                int(to), body["text"], reply_markup=_keyboard(body.get("buttons")), disable_web_page_preview=True
-            )
+            sent = await self.bot.send_message(chat, text, reply_markup=keyboard, disable_web_page_preview=True)
         except TelegramError as error:
             return self._fate(error)
+        except Exception as error:  # it was answered, but in a way that nobody understands
+            return Result("uncertain", reason=self._safe(error))
         return Result("sent", provider_id=str(sent.message_id))
 
     async def fetch(self, reference: str) -> bytes:
@@ -85,7 +92,9 @@ class Telegram:
             if (file.file_size or 0) > self.limit:
                 raise Unfetched(f"larger than {self.limit // 2**20} MB", final=True)
             return bytes(await file.download_as_bytearray())
-        except TelegramError as error:
+        except Unfetched:
+            raise
+        except Exception as error:  # whatever it was, the worker has other things to do
             final = isinstance(error, BadRequest | Forbidden)
             raise Unfetched(self._safe(error), final=final) from error
 
@@ -100,7 +109,7 @@ class Telegram:
                 await self.bot.answer_callback_query(press)
             except RetryAfter:
                 raise
-            except TelegramError as error:
+            except Exception as error:
                 log.info("a button's press could not be answered: %s", self._safe(error))
 
     def _fate(self, error: TelegramError) -> Result:
@@ -114,11 +123,11 @@ class Telegram:
                 return Result("failed", reason=reason, blocked=True)
             case InvalidToken() | Conflict():
                 return Result("waiting", reason=reason, again_after=60)
-            case NetworkError() if not isinstance(error, BadRequest):
-                left = not isinstance(error.__cause__, NEVER_LEFT)
-                return Result("uncertain" if left else "waiting", reason=reason)
-            case _:
+            case BadRequest() | ChatMigrated():  # the first is a NetworkError to python-telegram-bot
                 return Result("failed", reason=reason)
+            case _:
+                never_left = isinstance(error.__cause__, NEVER_LEFT)
+                return Result("waiting" if never_left else "uncertain", reason=reason)
 
     def _safe(self, error: Exception) -> str:
         return f"{type(error).__name__}: {error}".replace(self.token, "<token>")[:300]
@@ -141,9 +150,18 @@ def lane_of(update: Mapping[str, Any]) -> str:
     return ""
 
 
+def _storable(value: Any) -> Any:
+    """The same JSON with texts that every database can keep: an escaped NUL or half a surrogate pair is valid JSON."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(key): _storable(one) for key, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list) else value
+
+
 def _seconds(error: RetryAfter) -> float:
     wait = error.retry_after
-    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
+    return wait.total_seconds() if isinstance(wait, dt.timedelta) else float(wait)
 
 
 def _keyboard(rows: list[list[list[str]]] | None) -> InlineKeyboardMarkup | None:
@@ -163,8 +181,11 @@ def _heard(update: Update, data: Mapping[str, Any]) -> Heard:
         member = update.my_chat_member
         kind = "blocked" if member.new_chat_member.status in ("kicked", "left") else "unblocked"
         return Heard(str(member.chat.id), kind)
-    kinds = [key for key in data if key != "update_id"]
-    raise Ignored(f"kind {', '.join(kinds) or 'empty'}")
+    raise Ignored(_kind(data))
+
+
+def _kind(data: Mapping[str, Any]) -> str:
+    return f"kind {', '.join(key for key in data if key != 'update_id') or 'empty'}"
 
 
 def _press(update: Update) -> Heard:

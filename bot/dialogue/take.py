@@ -11,8 +11,8 @@ from bot.dialogue.free import hear
 from bot.dialogue.gathering import keep, parts_added, person
 from bot.dialogue.said import Said, Ticket
 from bot.dialogue.scene import Scene
-from bot.dialogue.state import AFTER_TICKET, Draft, State
-from bot.dialogue.turn import AddToTicket, CorrectMessage, Reply, Turn
+from bot.dialogue.state import AFTER_TICKET, Draft, Part, State
+from bot.dialogue.turn import AddToTicket, CorrectMessage, Effect, Reply, Turn
 from bot.dialogue.words import cleaned, command_of, sounds_indonesian
 from bot.script import LANGUAGES, Script
 
@@ -27,9 +27,11 @@ def take_turn(script: Script, state: State, said: Said, ticket: Ticket | None = 
     state = replace(state, language=state.language or _first_language(script, said))
     scene = Scene(script, replace(state, step=_true_step(state, ticket)), said, ticket)
     if said.edited:
-        return _correct(scene)
-    carried = parts_added(scene.draft) if scene.state.step == "ticket" else ()
-    turn = _respond(scene.with_draft(Draft()) if carried else scene)
+        scene = scene.with_draft(_corrected(scene.draft, said))
+    carried: tuple[Effect, ...] = ()
+    if scene.open_ticket:  # a question begun before an officer logged the ticket joins it
+        carried, scene = parts_added(scene.draft), scene.with_draft(Draft())
+    turn = _corrected_turn(scene, state) if said.edited else _respond(scene)
     after = replace(turn.state, last_album=said.album or turn.state.last_album)
     return replace(turn, state=after, effects=(*carried, *turn.effects))
 
@@ -60,19 +62,28 @@ def _true_step(state: State, ticket: Ticket | None) -> str:
     return "closed" if state.step == "ticket" else state.step
 
 
-def _correct(scene: Scene) -> Turn:
-    said, draft = scene.said, scene.draft
-    if said.message_id and any(part.message_id == said.message_id for part in draft.parts):
-        parts = tuple(
-            replace(part, text=said.text.strip(), files=said.files or part.files)
-            if part.message_id == said.message_id
-            else part
-            for part in draft.parts
-        )
-        corrected = replace(draft, parts=parts)
-        return Turn(replace(scene.state, draft=corrected.settle("question") if corrected.question else corrected))
-    effects = (CorrectMessage(said.message_id, said.text),) if scene.ticket else ()
-    return Turn(scene.state, (), effects)
+def _belongs(draft: Draft, said: Said) -> bool:
+    return bool(said.message_id) and any(part.message_id == said.message_id for part in draft.parts)
+
+
+def _corrected(draft: Draft, said: Said) -> Draft:
+    """The draft with the part that the person edited replaced; any other draft as it is."""
+    if not _belongs(draft, said):
+        return draft
+    new = Part(said.message_id, said.text.strip(), said.files)
+    parts = tuple(
+        replace(new, files=new.files or part.files) if part.message_id == said.message_id else part
+        for part in draft.parts
+    )
+    draft = replace(draft, parts=parts)
+    return draft.settle("question") if draft.question else draft
+
+
+def _corrected_turn(scene: Scene, before: State) -> Turn:
+    """Corrections are taken silently; one of a message that is part of a ticket goes to the ticket."""
+    said = scene.said
+    to_ticket = scene.ticket is not None and not _belongs(before.draft, said)
+    return scene.stay(effects=(CorrectMessage(said.message_id, said.text),) if to_ticket else ())
 
 
 def _respond(scene: Scene) -> Turn:

@@ -20,6 +20,7 @@ from core.reference.calendar import Calendar
 
 SILENCE = dt.timedelta(hours=24)  # after it, a dialogue that made no ticket begins anew
 BOT = "bot"  # the author of what no person wrote
+LIVELY = dt.timedelta(minutes=30)  # so long after a person's answer the bot does not interrupt
 PIECE = 3500  # leaves room for the words that stand before an agent's answer
 
 
@@ -145,19 +146,27 @@ def join(session: Session, conversation: Conversation, since: dt.datetime) -> No
 
 
 def continue_ticket(session: Session, conversation: Conversation, text: str, now: dt.datetime) -> None:
-    """A further message joins the conversation's ticket: it waits for the staff again."""
+    """A further message joins the conversation's ticket: it waits for the staff again, unless it is closed."""
     ticket = current_ticket(session, conversation)
     if ticket is None:
         return
-    before, ticket.status = ticket.status, "OPEN"
+    before = ticket.status
+    ticket.status = "CLOSED" if before == "CLOSED" else "OPEN"
     session.flush()
-    changes = {"status": [before, "OPEN"]} if before != "OPEN" else {}
+    changes = {"status": [before, ticket.status]} if before != ticket.status else {}
     tickets.add_event(session, ticket.id, "bot", "added", now, why=storable(text), changes=changes)
 
 
 def current_ticket(session: Session, conversation: Conversation) -> tickets.Ticket | None:
     """The ticket that further messages join, or None."""
     return session.get(tickets.Ticket, conversation.ticket_id) if conversation.ticket_id else None
+
+
+def person_speaks(session: Session, conversation: Conversation, now: dt.datetime) -> bool:
+    """Whether the last thing that was said to the person came from a person, a short while ago."""
+    out = (Line.conversation_id == conversation.id, Line.direction == "out", Line.at > now - LIVELY)
+    query = sa.select(Line.author).where(*out).order_by(Line.id.desc()).limit(1)
+    return session.execute(query).scalar() not in (None, BOT)
 
 
 def reply(

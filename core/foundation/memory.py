@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -26,6 +28,9 @@ class Counter(Base):
     last: Mapped[int] = mapped_column(sa.BigInteger)
 
 
+COUNTERS = cast(sa.Table, Counter.__table__)
+
+
 def recall(session: Session, name: str) -> str | None:
     """The remembered value, or None."""
     return session.execute(sa.select(Memory.value).where(Memory.name == name)).scalar()
@@ -47,6 +52,6 @@ def count_on(session: Session, name: str, by: int = 1) -> int:
 
     The row stays locked until the transaction ends, so no number is lost or given twice.
     """
-    statement = insert(session, Counter).values(name=name, last=by)
-    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"last": Counter.last + by})
-    return session.execute(statement.returning(Counter.last)).scalar_one()
+    last = COUNTERS.c.last
+    statement = insert(session, COUNTERS).on_conflict_do_update(index_elements=["name"], set_={"last": last + by})
+    return int(session.execute(statement.returning(last), {"name": name, "last": by}).scalar_one())

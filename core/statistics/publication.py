@@ -68,6 +68,8 @@ def months_of(session: Session, calendar: Calendar, year: int, now: dt.datetime)
 
 def freshen(session: Session, calendar: Calendar, span: Span) -> int:
     """Recounts at most two stale days of a span, for a reader who looks at it; says how many."""
+    if not facts.stale_within(session, *span):
+        return 0  # without waiting for a recount or a closing that runs
     return facts.recount(session, calendar, PAGE_DAYS, span)
 
 

@@ -118,6 +118,13 @@ def test_a_question_given_in_place_of_a_region_is_kept() -> None:
     assert "dd tahap 2" in chat.text
 
 
+def test_a_long_self_description_is_no_question() -> None:
+    who = "kami dari badan pengelolaan keuangan dan aset daerah pemerintah kabupaten sleman"
+    chat = Chat().says("1").says("1").says(who, regions=(SLEMAN,)).asked("noted", "ask_question")
+    chat = Chat().says("1").says("1").says("kab sleman?", regions=(SLEMAN,)).asked("ask_question")
+    assert not chat.state.draft.parts
+
+
 def test_more_is_added_before_sending() -> None:
     chat = at_confirmation().says("tambahan: sudah hubungi KPPN").asked("confirm")
     chat.says("ini layarnya", "photo", files=("f1",)).asked("confirm")

@@ -70,6 +70,6 @@ def test_every_code_of_the_flow_is_in_the_taxonomy() -> None:
     flow = SCRIPT.flow
     assert {code for tile in flow.tiles for code in tile.topics} | set(flow.topic_words) <= known["topic"]
     assert {category.code for category in flow.categories} == known["category"]
-    assert {one.sub_category for one in (*flow.people, *flow.levels)} <= known["sub_category"]
+    assert {one.sub_category for one in (*flow.people, *flow.levels)} <= known["subcategory"]
     assert flow.defaults.topic in known["topic"]
     assert {flow.defaults.technical_kind, flow.defaults.other_kind, flow.defaults.report_kind} <= known["kind"]

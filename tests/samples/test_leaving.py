@@ -28,9 +28,9 @@ def add_admin(database: Database) -> None:
 
 def left_over(database: Database) -> dict[str, int]:
     with database.reading() as session:
-        tables = (table.__table__ for table in (*EMPTIED, *OF_THE_CREW))
         counts = {
-            table.name: session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in tables
+            table.__tablename__: session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in (*EMPTIED, *OF_THE_CREW)
         }
     return {name: count for name, count in counts.items() if count}
 

@@ -6,13 +6,12 @@ import json
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from core import clock
-from core.reference.calendar import Month
-from core.statistics import publication
-from tests.statistics.conftest import NOW, Scene
+from core.foundation.messages import Outgoing
+from tests.statistics.conftest import Scene
 
 Say = Any
 
@@ -29,7 +28,8 @@ def failed(result: Result) -> str:
     return result.output
 
 
-def test_figures_as_json(december: Scene, say: Say) -> None:
+@pytest.mark.usefixtures("december")
+def test_figures_as_json(say: Say) -> None:
     result = say("figures", "2022-12", "--json")
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
@@ -43,7 +43,8 @@ def test_figures_as_json(december: Scene, say: Say) -> None:
     assert values["channel.EMAIL.top_topics"] == [{"topic": "DAU", "count": 34}]
 
 
-def test_figures_as_people_read_them(december: Scene, say: Say) -> None:
+@pytest.mark.usefixtures("december")
+def test_figures_as_people_read_them(say: Say) -> None:
     output = say("figures", "2022-12").output
     assert "1.305" in output
     assert "-1,29" in output
@@ -52,7 +53,7 @@ def test_figures_as_people_read_them(december: Scene, say: Say) -> None:
 
 
 def test_the_life_of_a_month(december: Scene, say: Say) -> None:
-    assert "no edition" not in say("month", "close", "2022-12").output
+    assert say("month", "close", "2022-12").output == "2022-12: closed, revision 1, total 1305\n"
     assert json.loads(say("figures", "2022-12", "--json").stdout)["state"] == "closed"
     december.log("2022-12-20 10:00")
     assert say("month", "close", "2022-12").output == "2022-12: closed, revision 1, total 1306\n"
@@ -65,7 +66,8 @@ def test_the_life_of_a_month(december: Scene, say: Say) -> None:
     assert say("month", "revise", "2022-12").exit_code == 2
 
 
-def test_what_is_refused_is_one_sentence(scene: Scene, say: Say) -> None:
+@pytest.mark.usefixtures("scene")
+def test_what_is_refused_is_one_sentence(say: Say) -> None:
     assert "2022-13 is not a month" in failed(say("figures", "2022-13"))
     assert "2022-13 is not a month" in failed(say("month", "close", "2022-13"))
     assert "no ticket in 2022-12" in failed(say("month", "close", "2022-12"))
@@ -83,6 +85,6 @@ def test_closing_again_tells_supervisors_what_changed(scene: Scene, say: Say, en
     rows = [json.loads(line) for line in say("ledger", "outgoing", "--json").output.splitlines()]
     assert [(row["to"], row["purpose"]) for row in rows] == [("77", "report")] * 2
     with scene.database.reading() as session:
-        report = publication.figures_of(session, scene.calendar, Month(2022, 12), NOW)
-        text = publication.summary(session, report, clock.Context(scene.context.settings, scene.context.centre).centre)
-    assert "Total 2 konsultasi" in text
+        bodies = session.execute(sa.select(Outgoing.body).order_by(Outgoing.id)).scalars().all()
+    assert "(diperbarui)" not in bodies[0]["text"]
+    assert "Desember 2022 (diperbarui)\n\nTotal 2 konsultasi" in bodies[1]["text"]

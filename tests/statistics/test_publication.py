@@ -48,7 +48,7 @@ def with_values(report: Report, **values: Any) -> Report:
 
 def test_the_summary_of_the_real_december(december: Scene) -> None:
     channels = "WhatsApp 1.065 (81,61%) ▼3,09% · Telepon 102 (7,82%) ▼54,26% · HAI 48 (3,68%) · Live Chat 4 (0,31%)"
-    assert summary(december, december.figures("2022-12")).splitlines() == [
+    assert summary(december, december.figures("2022-12")).split("\n\n") == [
         "📊 Ringkasan Layanan Dering DJPK — Desember 2022",
         "Total 1.305 konsultasi ▼1,29% MoM (Nov 1.322) · ▲11,16% YoY (Des 2021 1.174) · 2022: 2.627",
         f"Kanal: {channels} · E-mail 86 (6,59%; teknis 34)",
@@ -79,7 +79,7 @@ def test_registers_of_later_months_are_said_where_they_have_data(december: Scene
 
 
 def test_a_month_without_data_says_so(scene: Scene) -> None:
-    lines = summary(scene, scene.figures("2022-12")).splitlines()
+    lines = summary(scene, scene.figures("2022-12")).split("\n\n")
     assert lines[1] == "Belum ada tiket pada bulan ini: data belum tersedia."
     assert not any(character in "".join(lines[1:-1]) for character in "0123456789")
 
@@ -116,7 +116,7 @@ def test_a_summary_is_told_once_and_again_when_it_changed(scene: Scene) -> None:
     rows = queued(scene)
     assert [(to, purpose) for to, purpose, _ in rows] == [("1", "report"), ("2", "report")] * 2
     assert "(diperbarui)" not in rows[0][2]
-    assert rows[2][2].startswith("📊 Ringkasan Layanan Dering DJPK — Desember 2022 (diperbarui)\nTotal 2 ")
+    assert rows[2][2].startswith("📊 Ringkasan Layanan Dering DJPK — Desember 2022 (diperbarui)\n\nTotal 2 ")
     assert "(updated)" in rows[3][2]
 
 

@@ -1,4 +1,4 @@
-"""What tests of the staff's pages may ask for: the app on a fresh database, and browsers of people who are signed in."""
+"""What tests of the staff's pages may ask for: the app on a fresh database, and browsers of signed-in people."""
 
 from __future__ import annotations
 

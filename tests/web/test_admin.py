@@ -31,7 +31,9 @@ def secret_on(page: str) -> str:
 def acts(database: Database) -> list[tuple[str, str, str]]:
     """The audit trail."""
     with database.reading() as session:
-        rows = session.execute(sa.select(AuditEntry.actor, AuditEntry.action, AuditEntry.subject).order_by(AuditEntry.seq))
+        rows = session.execute(
+            sa.select(AuditEntry.actor, AuditEntry.action, AuditEntry.subject).order_by(AuditEntry.seq)
+        )
         return [(actor, action, subject) for actor, action, subject in rows]
 
 
@@ -109,7 +111,9 @@ def test_a_new_role_wants_a_new_sign_in(staff_at: Enter, database: Database, clo
         assert person.role == "supervisor"
         assert person.approver_since is not None
         assert (person.approver_since - clock.now).total_seconds() == 24 * 3600
-    assert "Tidak ada peran king." in shown(admin.post(f"{PEOPLE}/2/role", data={"role": "king"}, follow_redirects=True))
+    assert "Tidak ada peran king." in shown(
+        admin.post(f"{PEOPLE}/2/role", data={"role": "king"}, follow_redirects=True)
+    )
 
 
 @pytest.mark.parametrize(("act", "data"), [("disable", {}), ("role", {"role": "agent"})])
@@ -135,7 +139,9 @@ def test_signing_somebody_out_everywhere(staff_at: Enter) -> None:
 
 
 def test_nobody_of_that_number(staff_at: Enter) -> None:
-    assert "Orang tersebut tidak ditemukan." in shown(staff_at("admin").post(f"{PEOPLE}/99/disable", follow_redirects=True))
+    assert "Orang tersebut tidak ditemukan." in shown(
+        staff_at("admin").post(f"{PEOPLE}/99/disable", follow_redirects=True)
+    )
     assert staff_at("admin", email="b@dering.example").post(f"{PEOPLE}/99/reset").status_code == 422
 
 
@@ -170,7 +176,11 @@ def test_a_revoked_token_opens_nothing(staff_at: Enter, database: Database, cloc
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [(" ", "Silakan tulis namanya."), ("x" * 121, "Paling banyak 120 karakter."), ("Avaya", "Sudah ada token dengan nama ini.")],
+    [
+        (" ", "Silakan tulis namanya."),
+        ("x" * 121, "Paling banyak 120 karakter."),
+        ("Avaya", "Sudah ada token dengan nama ini."),
+    ],
 )
 def test_a_token_needs_a_name_of_its_own(staff_at: Enter, name: str, sentence: str) -> None:
     admin = staff_at("admin")

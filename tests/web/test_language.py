@@ -28,8 +28,23 @@ NOON = dt.datetime(2022, 12, 1, 17, 30, tzinfo=dt.UTC)  # half past midnight of 
 @pytest.mark.parametrize(
     ("chosen", "said"),
     [
-        ("id", ["2 Des 2022 00.30", "2 Des 2022", "2 Desember 2022", "1.305", "80,54%", "6,60%", "12,5", "data belum tersedia"]),
-        ("en", ["2 Dec 2022 00:30", "2 Dec 2022", "2 December 2022", "1,305", "80.54%", "6.60%", "12.5", "no data yet"]),
+        (
+            "id",
+            [
+                "2 Des 2022 00.30",
+                "2 Des 2022",
+                "2 Desember 2022",
+                "1.305",
+                "80,54%",
+                "6,60%",
+                "12,5",
+                "data belum tersedia",
+            ],
+        ),
+        (
+            "en",
+            ["2 Dec 2022 00:30", "2 Dec 2022", "2 December 2022", "1,305", "80.54%", "6.60%", "12.5", "no data yet"],
+        ),
     ],
 )
 def test_numbers_and_times(app: Flask, chosen: str, said: list[str]) -> None:

@@ -66,7 +66,10 @@ def test_a_new_password_ends_the_other_sign_ins(app: Flask, staff_at: Enter) -> 
     [
         ({"old": "bukan ini sandinya"}, "Ini bukan kata sandi Anda saat ini."),
         ({"password": "pendek", "again": "pendek"}, "Gunakan paling sedikit 12 karakter."),
-        ({"password": "agent@dering.example", "again": "agent@dering.example"}, "Kata sandi ini terlalu mudah ditebak."),
+        (
+            {"password": "agent@dering.example", "again": "agent@dering.example"},
+            "Kata sandi ini terlalu mudah ditebak.",
+        ),
         ({"again": NEW + "!"}, "Kedua kata sandi baru tidak sama."),
     ],
 )
@@ -116,7 +119,9 @@ def test_signing_out_everywhere_else(app: Flask, staff_at: Enter) -> None:
     assert browser.get("/staff/profile").status_code == 200
 
 
-def test_linking_a_chat_through_the_simulator(staff_at: Enter, settings: Settings, database: Database, clock: Clock) -> None:
+def test_linking_a_chat_through_the_simulator(
+    staff_at: Enter, settings: Settings, database: Database, clock: Clock
+) -> None:
     browser = staff_at("supervisor")
     page = browser.post("/staff/profile/chat-link").text
     code = code_on(page)
@@ -148,7 +153,10 @@ def test_the_link_to_a_real_bot(settings: Settings, database: Database, clock: C
 @pytest.mark.parametrize(
     ("says", "name"),
     [
-        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36", "Chrome · Linux"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
+            "Chrome · Linux",
+        ),
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari · iPhone"),
         ("curl/8.5.0", "curl/8.5.0"),

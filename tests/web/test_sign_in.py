@@ -50,7 +50,9 @@ def test_over_https_the_cookie_is_never_sent_in_the_open(
     browser = app.test_client()
     browser.get("/staff/sign-in", base_url="https://dering.example")
     answer = browser.post(
-        "/staff/sign-in", base_url="https://dering.example", data={"email": "agent@dering.example", "password": PASSWORD}
+        "/staff/sign-in",
+        base_url="https://dering.example",
+        data={"email": "agent@dering.example", "password": PASSWORD},
     )
     assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
 
@@ -66,7 +68,9 @@ def test_the_table_keeps_no_token_and_no_password(browser: Browser, person: Pers
         assert session.execute(sa.text("SELECT password_hash FROM staff")).scalar_one().startswith("$argon2id$")
 
 
-@pytest.mark.parametrize(("email", "password"), [("agent@dering.example", "salah"), ("nobody@dering.example", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("agent@dering.example", "salah"), ("nobody@dering.example", PASSWORD)]
+)
 def test_a_wrong_pair_says_the_same_whoever_it_is(browser: Browser, person: Person, email: str, password: str) -> None:
     person("agent")
     answer = browser.sign_in(email, password)
@@ -183,7 +187,7 @@ def test_even_the_sign_in_form_needs_its_secret(browser: Browser, person: Person
 
 def test_a_part_of_a_page_says_that_the_session_ended(browser: Browser) -> None:
     answer = browser.get("/staff/profile", headers={"HX-Request": "true"})
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.mimetype) == (401, "text/plain")
     assert answer.text == "Sesi Anda sudah berakhir. Masuk lagi di tab lain, lalu coba lagi di sini."
 
 
@@ -209,14 +213,23 @@ def test_all_paths_are_the_staffs(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("role", ["agent", "supervisor"])
-def test_only_admins_administer(app: Flask, staff_at: Enter, role: str) -> None:
-    browser = staff_at(role)
+def test_a_page_of_another_role_stays_shut(app: Flask, staff_at: Enter, role: str) -> None:
+    browser, shut = staff_at(role), []
     for rule in staff_rules(app):
-        if rule.rule.startswith("/staff/admin"):
+        roles = getattr(app.view_functions[rule.endpoint], "roles", (role,))
+        if role not in roles:
+            shut.append(rule.rule)
             path = app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, 1))
             for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
                 assert browser.open(path, method=method).status_code == 403, path
+    assert {"/staff/admin/people", "/staff/admin/tokens", "/staff/admin/people/<int:staff_id>/reset"} <= set(shut)
     assert "Peran Anda tidak membuka halaman ini." in shown(browser.get("/staff/admin/people"))
+
+
+def test_an_agent_administers_nothing(app: Flask) -> None:
+    for rule in staff_rules(app):
+        if rule.rule.startswith("/staff/admin"):
+            assert "agent" not in getattr(app.view_functions[rule.endpoint], "roles", ("agent",)), rule.rule
 
 
 def test_every_answer_carries_the_policy(browser: Browser) -> None:
@@ -232,7 +245,9 @@ def test_every_answer_carries_the_policy(browser: Browser) -> None:
 def test_english_by_a_switch_before_signing_in_and_after(browser: Browser, person: Person) -> None:
     person("agent")
     assert "Masuk" in shown(browser.get("/staff/sign-in"))
-    assert browser.post("/staff/language", data={"language": "en", "next": "/staff/sign-in"}).location == "/staff/sign-in"
+    assert (
+        browser.post("/staff/language", data={"language": "en", "next": "/staff/sign-in"}).location == "/staff/sign-in"
+    )
     assert 'lang="en"' in browser.get("/staff/sign-in").text
     browser.sign_in("agent@dering.example")
     assert "Profil saya" in shown(browser.get("/staff/profile"))  # what the person chose last counts
@@ -246,7 +261,9 @@ def test_a_page_that_is_not_there(staff_at: Enter) -> None:
     assert "Halaman ini tidak ada." in shown(answer)
 
 
-def test_a_fault_of_ours_gives_a_reference_and_no_traceback(app: Flask, staff_at: Enter, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_of_ours_gives_a_reference_and_no_traceback(
+    app: Flask, staff_at: Enter, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken() -> str:
         raise RuntimeError("the reason, for us only")
 

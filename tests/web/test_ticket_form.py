@@ -8,49 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core.consultations.tickets import Ticket
-from core.foundation.db import Database
-from core.foundation.settings import Settings
-
-FILLED = {
-    "channel": "TELEPON",
-    "happened_at": "2022-12-05T09:45",
-    "category": "PEMDA",
-    "sub_category": "KAB",
-    "region": "Kabupaten Bandung",
-    "institution": "BPKAD",
-    "contact_name": "Siti Rahma",
-    "contact_phone": "0812-345-0000",
-    "kind": "K_TEK",
-    "topic": "DAU",
-    "question": "DAU bulan ini belum masuk RKUD,\r\nada penundaan?",
-    "answer": "Disalurkan besok.",
-    "status": "CLOSED",
-    "form_key": "3d5f0d0c-0001",
-}
+from tests.ticketing import FILLED
 
 
-@pytest.fixture
-def agent(staff_at: Callable[..., FlaskClient]) -> FlaskClient:
-    """A browser of a signed-in agent."""
-    return staff_at("agent")
-
-
-@pytest.fixture
-def stored(database: Database) -> Callable[[], list[Ticket]]:
-    """Reads all tickets."""
-
-    def read() -> list[Ticket]:
-        with database.reading() as session:
-            return list(session.execute(sa.select(Ticket).order_by(Ticket.id)).scalars())
-
-    return read
-
-
-def test_a_call_becomes_a_ticket_and_the_next_form_is_empty(agent: FlaskClient, stored: Callable[[], list[Ticket]]) -> None:
+def test_a_call_becomes_a_ticket_and_the_next_form_is_empty(
+    agent: FlaskClient, stored: Callable[[], list[Ticket]]
+) -> None:
     answer = agent.post("/staff/tickets/new", data=FILLED)
     assert answer.status_code == 303
     page = agent.get(answer.location).text
@@ -59,7 +25,10 @@ def test_a_call_becomes_a_ticket_and_the_next_form_is_empty(agent: FlaskClient, 
     assert f">{ticket.number}</a>" in page
     assert "belum masuk RKUD" not in page
     assert (ticket.channel, ticket.topic, ticket.region_code, ticket.status) == ("TELEPON", "DAU", "32.04", "CLOSED")
-    assert (ticket.contact_phone, ticket.question) == ("+628123450000", "DAU bulan ini belum masuk RKUD,\nada penundaan?")
+    assert (ticket.contact_phone, ticket.question) == (
+        "+628123450000",
+        "DAU bulan ini belum masuk RKUD,\nada penundaan?",
+    )
     assert f"{ticket.happened_at:%Y-%m-%d %H:%M}" == "2022-12-05 02:45"
     assert ticket.agent_id is not None
 
@@ -90,7 +59,14 @@ def test_a_form_that_was_changed_after_it_was_saved_becomes_a_correction(
 def test_every_wrong_field_has_its_sentence_and_nothing_typed_is_lost(
     agent: FlaskClient, stored: Callable[[], list[Ticket]]
 ) -> None:
-    wrong = {"category": "", "kind": "K_TEK", "topic": "", "region": "Bandung", "happened_at": "kemarin", "question": ""}
+    wrong = {
+        "category": "",
+        "kind": "K_TEK",
+        "topic": "",
+        "region": "Bandung",
+        "happened_at": "kemarin",
+        "question": "",
+    }
     answer = agent.post("/staff/tickets/new", data=FILLED | wrong)
     assert answer.status_code == 422
     for name in ("category", "topic", "region_code", "happened_at", "question"):
@@ -108,7 +84,9 @@ def test_a_name_of_two_regions_is_settled_by_a_choice(agent: FlaskClient, stored
     assert [ticket.region_code for ticket in stored()] == ["32.73"]
 
 
-def test_a_choice_that_does_not_fit_the_words_is_not_taken(agent: FlaskClient, stored: Callable[[], list[Ticket]]) -> None:
+def test_a_choice_that_does_not_fit_the_words_is_not_taken(
+    agent: FlaskClient, stored: Callable[[], list[Ticket]]
+) -> None:
     agent.post("/staff/tickets/new", data=FILLED | {"region": "Kota Semarang", "region_code": "32.73"})
     assert [ticket.region_code for ticket in stored()] == ["33.74"]
 
@@ -140,7 +118,9 @@ def test_an_empty_time_is_the_present(agent: FlaskClient, stored: Callable[[], l
     assert f"{stored()[0].happened_at:%H:%M}" == "03:00"
 
 
-def test_letters_that_a_database_refuses_do_not_break_it(agent: FlaskClient, stored: Callable[[], list[Ticket]]) -> None:
+def test_letters_that_a_database_refuses_do_not_break_it(
+    agent: FlaskClient, stored: Callable[[], list[Ticket]]
+) -> None:
     agent.post("/staff/tickets/new", data=FILLED | {"question": "a\0b", "contact_name": "C\0D"})
     assert (stored()[0].question, stored()[0].contact_name) == ("ab", "CD")
 
@@ -169,7 +149,7 @@ def test_a_banner_shows_no_ticket_that_is_not_there(agent: FlaskClient) -> None:
     assert "data-saved" not in agent.get("/staff/tickets/new?logged=2022-12-999999").text
 
 
-def test_files_come_along_and_an_empty_one_is_refused(agent: FlaskClient, settings: Settings) -> None:
+def test_files_come_along_and_an_empty_one_is_refused(agent: FlaskClient) -> None:
     empty = agent.post("/staff/tickets/new", data=FILLED | _file(b""))
     assert empty.status_code == 422
     assert 'id="files-wrong"' in empty.text
@@ -177,7 +157,7 @@ def test_files_come_along_and_an_empty_one_is_refused(agent: FlaskClient, settin
     page = agent.get("/staff/tickets/2022-12-000001").text
     link = re.search(r'href="(/staff/tickets/2022-12-000001/files/\d+)"', page)
     assert link
-    file = agent.get(link[1])
+    file = agent.get(link[1], buffered=True)
     assert file.data == b"%PDF-1.4"
     assert file.headers["Content-Disposition"] == "attachment; filename=surat.pdf"
     assert file.headers["X-Content-Type-Options"] == "nosniff"

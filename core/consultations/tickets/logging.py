@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,6 +22,8 @@ from core.reference.calendar import Calendar
 
 LIMITS = {"institution": 200, "contact_name": 200, "contact_phone": 40, "contact_email": 254, "external_id": 200}
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without letters that a phone line confuses
+# The bare tables: a ticket is logged while somebody holds the line, and the ORM's own INSERT takes twice as long.
+TICKETS, EVENTS, STALE_DAYS = (cast(sa.Table, model.__table__) for model in (Ticket, TicketEvent, StaleDay))
 AHEAD = dt.timedelta(minutes=10)  # how far a clock may be ahead of ours
 
 
@@ -74,10 +76,8 @@ def log(session: Session, calendar: Calendar, entry: Entry, actor: str, now: dt.
     check(session, calendar, entry, now)
     entry = replace(entry, contact_id=entry.contact_id or _contact(session, entry, now))
     values = _row(session, calendar, entry, now)
-    statement = (
-        insert(session, Ticket).values(**values).on_conflict_do_nothing(index_elements=["source", "external_id"])
-    )
-    made = session.execute(statement.returning(Ticket.id)).scalar()
+    new = insert(session, TICKETS).on_conflict_do_nothing(index_elements=["source", "external_id"])
+    made = session.execute(new.returning(TICKETS.c.id), values).scalar()
     if made is None:  # another transaction logged the same external id a moment ago
         before = _logged_before(session, entry)
         assert before is not None
@@ -120,23 +120,23 @@ def add_event(
 ) -> None:
     """Appends a step to the ticket's history; `changes` maps a field to [old, new]."""
     values = {"ticket_id": ticket_id, "at": now, "actor": actor, "action": action, "why": why}
-    session.execute(sa.insert(TicketEvent).values(**values, changes=dict(changes or {})))
+    session.execute(sa.insert(EVENTS), {**values, "changes": dict(changes or {})})
 
 
 def mark_stale(session: Session, calendar: Calendar, *instants: dt.datetime) -> None:
     """Marks the local days of the instants for a recount."""
     days = sorted({calendar.local_day(instant) for instant in instants})
-    session.execute(sa.insert(StaleDay), [{"day": day} for day in days])
+    session.execute(sa.insert(STALE_DAYS), [{"day": day} for day in days])
 
 
+_LOGGED_BEFORE = sa.select(TICKETS.c.id, TICKETS.c.number, TICKETS.c.code).where(
+    TICKETS.c.source == sa.bindparam("source"), TICKETS.c.external_id == sa.bindparam("external_id")
+)
 _NULLABLE = {"topic", "aspect", "sub_category", "region_code", "external_id"}
 
 
 def _logged_before(session: Session, entry: Entry) -> Logged | None:
-    query = sa.select(Ticket.id, Ticket.number, Ticket.code).where(
-        Ticket.source == entry.source, Ticket.external_id == entry.external_id
-    )
-    row = session.execute(query).first()
+    row = session.execute(_LOGGED_BEFORE, {"source": entry.source, "external_id": entry.external_id}).first()
     return Logged(row.id, row.number, row.code, repeated=True) if row else None
 
 

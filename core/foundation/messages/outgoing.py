@@ -33,7 +33,7 @@ class Outgoing(Base):
     lane: Mapped[int] = mapped_column(default=0)  # 0 replies to people, 1 broadcasts
     ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tickets.id"), index=True)
     created_at: Mapped[dt.datetime] = mapped_column(UTC)
-    not_before: Mapped[dt.datetime] = mapped_column(UTC)
+    not_before: Mapped[dt.datetime | None] = mapped_column(UTC)  # None: at once
     state: Mapped[str] = mapped_column(sa.String(12), default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[dt.datetime | None] = mapped_column(UTC)  # set: an attempt has begun
@@ -83,7 +83,6 @@ def queue(
         "lane": lane,
         "ticket_id": ticket_id,
         "created_at": now,
-        "not_before": now,
         "state": "waiting",
         "attempts": 0,
     }
@@ -97,10 +96,7 @@ def is_locked(session: Session) -> bool:
 
 def anything_due(session: Session, now: dt.datetime) -> bool:
     """Whether a message could leave now, the lock and the channels aside."""
-    query = sa.select(sa.literal(1)).where(
-        Outgoing.state == "waiting", Outgoing.leased_until.is_(None), Outgoing.not_before <= now
-    )
-    return session.execute(query.limit(1)).scalar() is not None
+    return session.execute(sa.select(sa.literal(1)).where(*_due(now)).limit(1)).scalar() is not None
 
 
 def claim_outgoing(
@@ -115,9 +111,8 @@ def claim_outgoing(
     first = (
         sa.select(sa.func.min(Outgoing.id)).where(Outgoing.state == "waiting").group_by(Outgoing.channel, Outgoing.to)
     )
-    due = (Outgoing.state == "waiting", Outgoing.leased_until.is_(None), Outgoing.not_before <= now)
     query = sa.select(Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body).where(
-        Outgoing.id.in_(first), Outgoing.channel.in_(channels), *due
+        Outgoing.id.in_(first), Outgoing.channel.in_(channels), *_due(now)
     )
     query = query.order_by(Outgoing.lane, Outgoing.id).limit(limit).with_for_update(skip_locked=True)
     rows = session.execute(query).all()
@@ -131,6 +126,11 @@ def of_ticket(session: Session, ticket_id: int) -> Sequence[Outgoing]:
     """The messages that belong to a ticket, oldest first, with what became of each."""
     query = sa.select(Outgoing).where(Outgoing.ticket_id == ticket_id).order_by(Outgoing.id)
     return session.execute(query).scalars().all()
+
+
+def _due(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    rested = sa.or_(Outgoing.not_before.is_(None), Outgoing.not_before <= now)
+    return Outgoing.state == "waiting", Outgoing.leased_until.is_(None), rested
 
 
 def settle_outgoing(session: Session, row_id: int, result: Result, now: dt.datetime) -> None:

@@ -61,7 +61,7 @@ def monthly(report: Report, words: Taxonomy, centre: Centre, language: str = "id
     else:
         lines += [_total(page), _channels(page), _categories(page), _topics(page), _complaints(page)]
     lines += [_ppid(page), _web(page), page.line(report.state, revision=report.revision)]
-    return "\n".join(filter(None, [*lines, page.line("link", link=link) if link else ""]))
+    return "\n\n".join(filter(None, [*lines, page.line("link", link=link) if link else ""]))
 
 
 def daily(today: Today, words: Taxonomy, centre: Centre, language: str = "id") -> str:
