@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.app import create_public
 from bot.simulator import create_simulator
@@ -32,8 +33,10 @@ def build(settings: Settings, database: Database) -> WSGIApplication:
         side = staff if path == "/staff" or path.startswith("/staff/") else public
         return side(environ, start_response)
 
-    if not settings.simulator:
-        return by_path
-    hook = f"{settings.public_url}/hooks/telegram"
-    simulator = create_simulator(settings.data_dir, hook, settings.webhook_secret, settings.bot_token)
-    return DispatcherMiddleware(by_path, {"/simulator": simulator})
+    application: WSGIApplication = by_path
+    if settings.simulator:
+        hook = f"{settings.public_url}/hooks/telegram"
+        simulator = create_simulator(settings.data_dir, hook, settings.webhook_secret, settings.bot_token)
+        application = DispatcherMiddleware(by_path, {"/simulator": simulator})
+    hops = settings.trusted_proxies
+    return ProxyFix(application, x_for=hops, x_proto=hops, x_host=hops) if hops else application

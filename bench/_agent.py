@@ -1,4 +1,4 @@
-"""An agent who is signed in over HTTP, and the ticket form as a browser posts it."""
+"""Somebody of the staff who is signed in over HTTP, and the ticket form as a browser posts it."""
 
 from __future__ import annotations
 
@@ -42,22 +42,28 @@ def add_agent(url: str) -> None:
     database.close()
 
 
-def sign_in(port: int) -> tuple[str, str]:
-    """Signs in and opens the form; the cookies as one header, and the form's secret."""
-    base, jar = f"http://127.0.0.1:{port}/staff", CookieJar()
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    secret = secret_of(browser.open(f"{base}/sign-in").read().decode())
-    fields = {"email": EMAIL, "password": PASSWORD, "csrf_token": secret}
-    browser.open(f"{base}/sign-in", urllib.parse.urlencode(fields).encode()).read()
-    secret = secret_of(browser.open(f"{base}/tickets/new").read().decode())
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar), secret
+class Browser:
+    """A browser in which somebody is signed in."""
+
+    def __init__(self, port: int, email: str = EMAIL, password: str = PASSWORD) -> None:
+        self.base, jar = f"http://127.0.0.1:{port}/staff", CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        fields = {"email": email, "password": password, "csrf_token": secret_of(self.read("/sign-in"))}
+        self.opener.open(f"{self.base}/sign-in", urllib.parse.urlencode(fields).encode()).read()
+        self.secret = secret_of(self.read("/tickets/new"))
+        self.cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+    def read(self, path: str) -> str:
+        """A page of the staff's side."""
+        text: str = self.opener.open(f"{self.base}{path}").read().decode()
+        return text
 
 
-def calls(port: int) -> Iterator[bytes]:
-    """Filled forms of a signed-in agent, each with a key of its own; half of the callers called before."""
-    cookies, secret = sign_in(port)
+def calls(browser: Browser) -> Iterator[bytes]:
+    """Filled forms of whom the browser signed in, each with a key of its own; half of the callers called before."""
     for number in itertools.count():
-        yield form({"csrf_token": secret, "contact_phone": f"0812{number // 2:08d}"}, {"Cookie": cookies})
+        fields = {"csrf_token": browser.secret, "contact_phone": f"0812{number // 2:08d}"}
+        yield form(fields, {"Cookie": browser.cookies})
 
 
 def form(more: dict[str, str], headers: dict[str, str]) -> bytes:

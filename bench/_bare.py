@@ -49,7 +49,7 @@ def create() -> Flask:
 
     @app.post("/hooks/telegram")
     def hook() -> str:
-        values = {"channel": "TELEGRAM", "account": "1", "state": "waiting"}
+        values: dict[str, object] = {"channel": "TELEGRAM", "account": "1", "state": "waiting"}
         values |= {"external_id": str(request.get_json()["update_id"]), "raw": request.get_data()}
         with engine.begin() as connection:
             connection.execute(sa.insert(DELIVERIES).values(**values, received_at=dt.datetime.now(dt.UTC)))

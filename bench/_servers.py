@@ -14,15 +14,23 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 START_SECONDS, STOP_SECONDS = 60, 15
 
 
+class Server(NamedTuple):
+    """Where a server listens, and its first process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def gunicorn(application: str, environment: Mapping[str, str], folder: Path) -> Iterator[int]:
-    """Serves "module:factory()" as the Procfile serves the centre; the port."""
+def gunicorn(application: str, environment: Mapping[str, str], folder: Path) -> Iterator[Server]:
+    """Serves "module:factory()" as the Procfile serves the centre."""
     port = free_port()
     line = next(line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("web:"))
     words = shlex.split(line.removeprefix("web:"))
@@ -30,7 +38,7 @@ def gunicorn(application: str, environment: Mapping[str, str], folder: Path) -> 
     command = [str(BIN / "gunicorn"), *options, "--bind", f"127.0.0.1:{port}", "--chdir", str(ROOT), application]
     with running(command, environment, folder, f"web-{port}") as process:
         wait_for(f"http://127.0.0.1:{port}/healthz", process)
-        yield port
+        yield Server(port, process.pid)
 
 
 @contextmanager
@@ -82,11 +90,6 @@ def is_well(url: str) -> bool:
         return False
 
 
-def cpu_seconds(pid: int) -> float:
-    """What a process and its children, their ended children too, have used of the processors so far."""
-    return sum(_own_cpu_seconds(one) for one in family(pid))
-
-
 def family(pid: int) -> list[int]:
     """A process and all that descend from it."""
     found = [pid]
@@ -95,10 +98,3 @@ def family(pid: int) -> list[int]:
             for task in Path(f"/proc/{one}/task").iterdir():
                 found += [int(child) for child in (task / "children").read_text().split()]
     return found
-
-
-def _own_cpu_seconds(pid: int) -> float:
-    with suppress(FileNotFoundError, ProcessLookupError):
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return 0.0

@@ -35,13 +35,15 @@ def measure(name: str, url: str, folder: Path) -> None:
         "DERING_TELEGRAM_WEBHOOK_SECRET": SECRET,
     }
     with (
-        _servers.gunicorn("bench._bare:create()", {"BENCH_DATABASE_URL": bare_url}, folder) as bare_port,
-        _servers.gunicorn("wsgi:create()", environment, folder) as port,
+        _servers.gunicorn("bench._bare:create()", {"BENCH_DATABASE_URL": bare_url}, folder) as bare_server,
+        _servers.gunicorn("wsgi:create()", environment, folder) as server,
     ):
         updates = requests()
-        warm = load(port, updates, WARM_UP)
-        load(bare_port, updates, WARM_UP)
-        bare, ours = alternate(ROUNDS, lambda: load(bare_port, updates, SECONDS), lambda: load(port, updates, SECONDS))
+        warm = load(server.port, updates, WARM_UP)
+        load(bare_server.port, updates, WARM_UP)
+        bare, ours = alternate(
+            ROUNDS, lambda: load(bare_server.port, updates, SECONDS), lambda: load(server.port, updates, SECONDS)
+        )
     check(url, warm + ours)
     report(name, bare, ours)
 

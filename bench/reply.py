@@ -24,7 +24,7 @@ def main() -> None:
 
 
 def measure(name: str, url: str, folder: Path) -> None:
-    """Sends updates one after another to a centre with a worker, each from a new chat, and prints how long each took."""
+    """Sends updates one after another to a centre with a worker, each from a new chat; prints how long each took."""
     bare_url = url.replace("dering.db", "bare.db")
     _bare.make_tables(bare_url)
     with _telegram.listening() as api:
@@ -35,11 +35,11 @@ def measure(name: str, url: str, folder: Path) -> None:
             "DERING_TELEGRAM_API_URL": api.url,
         }
         with (
-            _servers.gunicorn("bench._bare:create()", {"BENCH_DATABASE_URL": bare_url}, folder) as bare_port,
-            _servers.gunicorn("wsgi:create()", environment, folder) as port,
+            _servers.gunicorn("bench._bare:create()", {"BENCH_DATABASE_URL": bare_url}, folder) as bare_server,
+            _servers.gunicorn("wsgi:create()", environment, folder) as server,
             _servers.running([str(_servers.BIN / "dering"), "worker"], environment, folder, "worker"),
         ):
-            replies, acks, bare = exchange(api, port, bare_port)
+            replies, acks, bare = exchange(api, server.port, bare_server.port)
     _verdict.rates(f"{name} bare round trip", bare)
     _verdict.rates(f"{name} acknowledged", acks)
     _verdict.rates(f"{name} reply", replies)

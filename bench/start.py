@@ -31,7 +31,8 @@ def main() -> None:
         bare = bare_start(folder)
         starts = [start(folder) for _ in range(STARTS)]
     slowest, memory = max(one[0] for one in starts), max(one[1] for one in starts)
-    print(f"bare view: ready in {bare[0]:.2f} s, {bare[1]:.0f} MB; ratios {slowest / bare[0]:.1f} × and {memory / bare[1]:.1f} ×")
+    ratios = f"{slowest / bare[0]:.1f} × and {memory / bare[1]:.1f} ×"
+    print(f"a bare Flask server: ready in {bare[0]:.2f} s, {bare[1]:.0f} MB; the centre has {ratios} of it")
     _verdict.at_most("dering serve ready, slowest start", slowest, SECONDS, "s")
     _verdict.at_most("all processes together, PSS", memory, MEGABYTES, "MB")
 
@@ -56,11 +57,11 @@ def bare_start(folder: Path) -> tuple[float, float]:
     url = f"sqlite:///{folder}/bare.db"
     _bare.make_tables(url)
     begun = time.perf_counter()
-    with _servers.gunicorn("bench._bare:create()", {"BENCH_DATABASE_URL": url}, folder) as port:
+    with _servers.gunicorn("bench._bare:create()", {"BENCH_DATABASE_URL": url}, folder) as server:
         took = time.perf_counter() - begun
         for _ in range(10):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").read()
-        return took, sum(megabytes(pid) for pid in _servers.family(_servers.pid_of(port)))
+            urllib.request.urlopen(f"http://127.0.0.1:{server.port}/healthz").read()
+        return took, sum(megabytes(pid) for pid in _servers.family(server.pid))
 
 
 def visit(port: int, folder: Path) -> None:
@@ -69,10 +70,10 @@ def visit(port: int, folder: Path) -> None:
         for path in PAGES:
             urllib.request.urlopen(f"http://127.0.0.1:{port}{path}").read()
     who = samples.sign_ins(Settings(data_dir=folder / "var"))
-    browser = _agent.browser(port, who[0].email, who[0].password)
-    for path in ("/staff/tickets", "/staff/months/2022-12", "/staff/tickets/new"):
-        browser.open(f"http://127.0.0.1:{port}{path}").read()
-    load(port, _agent.calls(port, who[0].email, who[0].password), seconds=1, connections=4)
+    browser = _agent.Browser(port, who[0].email, who[0].password)
+    for path in ("/tickets", "/months/2022-12", "/tickets/new"):
+        browser.read(path)
+    load(port, _agent.calls(browser), seconds=1, connections=4)
 
 
 def megabytes(pid: int) -> float:

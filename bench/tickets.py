@@ -28,13 +28,15 @@ def measure(name: str, url: str, folder: Path) -> None:
     _bare.make_tables(bare_url)
     _agent.add_agent(url)
     with (
-        _servers.gunicorn("bench._bare:create()", {"BENCH_DATABASE_URL": bare_url}, folder) as bare_port,
-        _servers.gunicorn("wsgi:create()", _databases.settings_of(url, folder), folder) as port,
+        _servers.gunicorn("bench._bare:create()", {"BENCH_DATABASE_URL": bare_url}, folder) as bare_server,
+        _servers.gunicorn("wsgi:create()", _databases.settings_of(url, folder), folder) as server,
     ):
-        forms, bare_forms = _agent.calls(port), _bare_forms()
-        warm = load(port, forms, WARM_UP)
-        load(bare_port, bare_forms, WARM_UP)
-        bare, ours = alternate(ROUNDS, lambda: load(bare_port, bare_forms, SECONDS), lambda: load(port, forms, SECONDS))
+        forms, bare_forms = _agent.calls(_agent.Browser(server.port)), _bare_forms()
+        warm = load(server.port, forms, WARM_UP)
+        load(bare_server.port, bare_forms, WARM_UP)
+        bare, ours = alternate(
+            ROUNDS, lambda: load(bare_server.port, bare_forms, SECONDS), lambda: load(server.port, forms, SECONDS)
+        )
     check(url, warm + ours)
     _verdict.rates(f"{name} bare view", bare)
     _verdict.rates(f"{name} ticket form", ours)

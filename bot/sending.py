@@ -71,7 +71,9 @@ def _claim(desk: Desk, room: int) -> Sequence[Row]:
     with desk.database.reading() as session:  # most looks find nothing, and a look must not stop the writers
         if not messages.anything_due(session, now):
             return []
-    ready = [code for code, channel in desk.channels.items() if not channel.paused]
+    ready = [code for code, channel in desk.channels.items() if not channel.pause_left]
+    if not ready:
+        return []
     with desk.database.writing() as session:
         return messages.claim_outgoing(session, now, ready, room)
 

@@ -90,10 +90,11 @@ def _hear_claimed(desk: Desk) -> int:
 
 def _anything_soon(desk: Desk) -> bool:
     soon = desk.clock() + SOON
+    ready = [code for code, channel in desk.channels.items() if channel.pause_left < SOON.total_seconds()]
     with desk.database.reading() as session:
         return (
             messages.anything_waiting(session, soon)
-            or (messages.anything_due(session, soon) and not messages.is_locked(session) and bool(desk.channels))
+            or messages.can_leave(session, soon, ready)
             or messages.anything_vanished(session, soon)
             or bool(attachments.waiting(session, soon, 1))
         )

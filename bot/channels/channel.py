@@ -64,8 +64,8 @@ class Channel(Protocol):
     account: str
 
     @property
-    def paused(self) -> bool:
-        """Whether the platform told us to wait."""
+    def pause_left(self) -> float:
+        """Seconds that the platform still wants us to wait; 0 where it does not."""
         ...
 
     def read(self, raw: bytes) -> Heard:

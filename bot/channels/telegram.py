@@ -55,9 +55,9 @@ class Telegram:
         self.bot = Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=self.request)
 
     @property
-    def paused(self) -> bool:
-        """Whether Telegram told us to wait."""
-        return self.pace.is_paused
+    def pause_left(self) -> float:
+        """Seconds that Telegram still wants us to wait; 0 where it does not."""
+        return self.pace.pause_left
 
     def read(self, raw: bytes) -> Heard:
         """Understands an update. Raises Unreadable or Ignored with the reason."""

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_supervisor_chats: str = ""
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
     attachment_limit_mb: int = Field(default=20, ge=1, le=100)
 
     @field_validator("timezone")

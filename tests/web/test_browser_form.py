@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from core.consultations.tickets import Ticket
+from tests.browser import browser  # noqa: F401  # the real one, in place of the app's own client
 from tests.ticketing import FILLED
-from tests.web.conftest import PASSWORD
+from tests.web.browsing import PASSWORD
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -18,7 +18,7 @@ from core.foundation.settings import Settings
 from core.reference import calendar as calendars
 from core.reference.centre import load_centre
 from tests.ticketing import Log
-from tests.web.conftest import Clock
+from tests.web.browsing import Clock
 
 
 def shown(browser: FlaskClient, **wanted: str) -> list[str]:

@@ -16,7 +16,7 @@ from core.foundation.attachments import Attachment
 from core.foundation.db import Database
 from core.foundation.messages import Outgoing
 from tests.ticketing import FILLED, PAGE
-from tests.web.conftest import Clock
+from tests.web.browsing import Clock
 
 
 @pytest.fixture

@@ -36,6 +36,18 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
 });
 
+// The desk looks for news while somebody is at it: a page left open must not keep its sign-in alive for ever.
+const LOOK_EVERY = 20_000;
+const AWAY_AFTER = 30 * 60_000;
+let lastTouch = Date.now();
+for (const sign of ["keydown", "pointermove", "pointerdown"]) {
+  document.addEventListener(sign, () => (lastTouch = Date.now()), { passive: true });
+}
+setInterval(() => {
+  const desk = document.querySelector("[data-looks]");
+  if (desk && !document.hidden && Date.now() - lastTouch < AWAY_AFTER) desk.dispatchEvent(new Event("look"));
+}, LOOK_EVERY);
+
 const form = document.querySelector("[data-ticket-form]");
 if (form) begin(form);
 

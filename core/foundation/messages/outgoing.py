@@ -95,8 +95,14 @@ def is_locked(session: Session) -> bool:
 
 
 def anything_due(session: Session, now: dt.datetime) -> bool:
-    """Whether a message could leave now, the lock and the channels aside."""
+    """Whether a look for messages that leave now is worth the while; the lock and the order in a chat aside."""
     return session.execute(sa.select(sa.literal(1)).where(*_due(now)).limit(1)).scalar() is not None
+
+
+def can_leave(session: Session, now: dt.datetime, channels: Sequence[str]) -> bool:
+    """Whether a message could be claimed at that time."""
+    query = sa.select(sa.literal(1)).where(*_first_due(now, channels)).limit(1)
+    return not is_locked(session) and session.execute(query).scalar() is not None
 
 
 def claim_outgoing(
@@ -108,12 +114,7 @@ def claim_outgoing(
     """
     if is_locked(session):
         return []
-    first = (
-        sa.select(sa.func.min(Outgoing.id)).where(Outgoing.state == "waiting").group_by(Outgoing.channel, Outgoing.to)
-    )
-    query = sa.select(Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body).where(
-        Outgoing.id.in_(first), Outgoing.channel.in_(channels), *_due(now)
-    )
+    query = sa.select(Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body).where(*_first_due(now, channels))
     query = query.order_by(Outgoing.lane, Outgoing.id).limit(limit).with_for_update(skip_locked=True)
     rows = session.execute(query).all()
     if rows:
@@ -131,6 +132,12 @@ def of_ticket(session: Session, ticket_id: int) -> Sequence[Outgoing]:
 def _due(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
     rested = sa.or_(Outgoing.not_before.is_(None), Outgoing.not_before <= now)
     return Outgoing.state == "waiting", Outgoing.leased_until.is_(None), rested
+
+
+def _first_due(now: dt.datetime, channels: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    waiting = sa.select(sa.func.min(Outgoing.id)).where(Outgoing.state == "waiting")
+    first = waiting.group_by(Outgoing.channel, Outgoing.to)
+    return Outgoing.id.in_(first), Outgoing.channel.in_(channels), *_due(now)
 
 
 def settle_outgoing(session: Session, row_id: int, result: Result, now: dt.datetime) -> None:
