@@ -52,6 +52,9 @@ def _handle(session: Session, desk: Desk, row_id: int, now: dt.datetime) -> None
     row = session.get_one(Incoming, row_id)
     channel = desk.channels.get(row.channel)
     try:
+        if row.attempts > messages.MAX_ATTEMPTS:  # it was taken so often and never given back
+            log.critical("delivery %s was set aside: its worker died %s times", row_id, messages.MAX_ATTEMPTS)
+            raise Unreadable(f"its worker died {messages.MAX_ATTEMPTS} times")
         if channel is None:
             raise Unreadable(f"channel {row.channel} is off")
         row.ticket = _answer(session, desk, row, channel.read(row.raw), now)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot, BotCommand
@@ -21,27 +23,33 @@ LONGEST_REST = 300.0  # seconds between two tries
 COMMANDS = {
     "id": [
         ("start", "Mulai dan pilih topik"),
-        ("status", "Ikuti tiket: /status nomor"),
+        ("status", "Cek tiket: /status nomor"),
         ("petugas", "Hubungi petugas"),
         ("bahasa", "Ganti bahasa / change language"),
         ("privasi", "Data yang kami catat"),
-        ("batal", "Hentikan percakapan"),
+        ("batal", "Batalkan pertanyaan"),
     ],
     "en": [
         ("start", "Start and choose a topic"),
         ("status", "Follow a ticket: /status number"),
         ("petugas", "Talk to an officer"),
         ("bahasa", "Ganti bahasa / change language"),
-        ("privasi", "What we keep"),
-        ("batal", "Stop"),
+        ("privasi", "What we record"),
+        ("batal", "Cancel your question"),
     ],
 }
 
 
-def bot_of(settings: Settings) -> Bot:
-    """Our bot at the Bot API in use; to be entered with `async with`."""
+@asynccontextmanager
+async def bot_of(settings: Settings) -> AsyncIterator[Bot]:
+    """Our bot at the Bot API in use. Raises TelegramError where it does not know us."""
     api = settings.bot_api_url
-    return Bot(settings.bot_token, base_url=f"{api}/bot", base_file_url=f"{api}/file/bot")
+    bot = Bot(settings.bot_token, base_url=f"{api}/bot", base_file_url=f"{api}/file/bot")
+    try:
+        await bot.initialize()
+        yield bot
+    finally:  # also where it was cancelled meanwhile, which `async with bot` would forget
+        await bot.shutdown()
 
 
 async def register(settings: Settings) -> None:

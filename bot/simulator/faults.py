@@ -9,7 +9,7 @@ from bot.simulator.people import NotPossible
 
 KINDS = {
     "429": "429 terlalu sering",
-    "500": "500 galat server",
+    "500": "500 kesalahan server",
     "403": "403 bot diblokir",
     "400": "400 chat tidak ditemukan",
     "drop": "sambungan putus",

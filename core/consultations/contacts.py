@@ -10,7 +10,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.foundation.db import UTC, Base, insert
+from core.foundation.db import UTC, Base, Prepared
 
 PHONE_DIGITS = 6  # fewer digits would find half of all phones
 
@@ -45,6 +45,9 @@ class Address(Base):
 
 # The bare tables: logging a ticket comes by here, and the ORM's own statements take twice as long.
 CONTACTS, ADDRESSES = (cast(sa.Table, model.__table__) for model in (Contact, Address))
+_NEW = sa.insert(CONTACTS).returning(CONTACTS.c.id)
+_LEARN = sa.update(CONTACTS).where(CONTACTS.c.id == sa.bindparam("contact"))
+_ATTACH = Prepared(ADDRESSES, lambda new: new.on_conflict_do_nothing().returning(ADDRESSES.c.contact_id))
 _KNOWN = sa.select(ADDRESSES.c.contact_id).where(
     ADDRESSES.c.channel == sa.bindparam("channel"), ADDRESSES.c.address == sa.bindparam("address")
 )
@@ -106,7 +109,7 @@ def learn(session: Session, contact_id: int, person: Person) -> None:
     """Keeps what a person said of themselves."""
     said = {name: value for name, value in vars(person).items() if value}
     if said:
-        session.execute(sa.update(Contact).where(Contact.id == contact_id).values(**said))
+        session.execute(_LEARN, {**said, "contact": contact_id})
 
 
 def add_address(session: Session, contact_id: int, channel: str, address: str, now: dt.datetime) -> None:
@@ -157,10 +160,9 @@ def is_blocked(session: Session, channel: str, address: str) -> bool:
 def _new(session: Session, person: Person, now: dt.datetime) -> int:
     values = {name: value for name, value in vars(person).items() if value}
     values = {"name": "", "institution": "", "language": "id", **values, "created_at": now}
-    return int(session.execute(sa.insert(CONTACTS).returning(CONTACTS.c.id), values).scalar_one())
+    return int(session.execute(_NEW, values).scalar_one())
 
 
 def _attach(session: Session, contact_id: int, channel: str, address: str, now: dt.datetime) -> bool:
     values = {"channel": channel, "address": address, "contact_id": contact_id, "created_at": now}
-    statement = insert(session, ADDRESSES).on_conflict_do_nothing().returning(ADDRESSES.c.contact_id)
-    return session.execute(statement, values).scalar() is not None
+    return session.execute(_ATTACH.on(session), values).scalar() is not None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.foundation.db import Base, insert
+from core.foundation.db import Base, Insert, Prepared, insert
 
 
 class Memory(Base):
@@ -28,7 +26,13 @@ class Counter(Base):
     last: Mapped[int] = mapped_column(sa.BigInteger)
 
 
-COUNTERS = cast(sa.Table, Counter.__table__)
+def _count_on(new: Insert) -> sa.UpdateBase:
+    last = new.table.c.last
+    counted = new.on_conflict_do_update(index_elements=["name"], set_={"last": last + new.excluded.last})
+    return counted.returning(last)
+
+
+_COUNT_ON = Prepared(Counter.__table__, _count_on)
 
 
 def recall(session: Session, name: str) -> str | None:
@@ -52,6 +56,4 @@ def count_on(session: Session, name: str, by: int = 1) -> int:
 
     The row stays locked until the transaction ends, so no number is lost or given twice.
     """
-    last = COUNTERS.c.last
-    statement = insert(session, COUNTERS).on_conflict_do_update(index_elements=["name"], set_={"last": last + by})
-    return int(session.execute(statement.returning(last), {"name": name, "last": by}).scalar_one())
+    return int(session.execute(_COUNT_ON.on(session), {"name": name, "last": by}).scalar_one())

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import itertools
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot import sending
 from bot.app import create_public
 from bot.desk import Desk, open_desk
+from bot.script import Script
 from bot.worker import hear
 from core.consultations.tickets import Ticket
 from core.foundation.db import Database
@@ -53,8 +55,8 @@ def with_telegram(settings: Settings, api_url: str = "http://127.0.0.1:9", **mor
 class Hotline:
     """A centre under test: `post` is Telegram's delivery, `handle` the worker's round."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock | None = None) -> None:
-        self.settings, self.database, self.clock = settings, database, clock or Clock()
+    def __init__(self, settings: Settings, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self.settings, self.database, self.clock = settings, database, clock
         self.client: FlaskClient = create_public(settings, database, self.clock).test_client()
         self.desk: Desk = open_desk(settings, database, self.clock)
         self.numbers = itertools.count(1000)
@@ -182,6 +184,12 @@ class Citizen:
     def heard(self) -> str:
         """The texts that answered the last act."""
         return "\n".join(answer.get("text", str(answer.get("say"))) for answer in self.answers)
+
+    def hears(self, *keys: str, language: str = "id") -> bool:
+        """Whether the last answer says each of these texts, whatever stands in their places."""
+        words = Script.load().keys(language)
+        fixed = [[re.escape(part) for part in re.split(r"\{\w+\}", words[key])] for key in keys]
+        return all(re.search(".*?".join(parts), self.heard, re.DOTALL) for parts in fixed)
 
     @property
     def buttons(self) -> list[str]:

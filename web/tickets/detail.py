@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -16,12 +17,15 @@ from core.consultations.tickets import Ticket
 from core.foundation import attachments, messages
 from core.foundation.errors import Refused
 from core.foundation.messages import Outgoing
-from web.context import calendar, db
+from web.context import calendar, db, now
 from web.language import errors_of, say
 from web.tickets import files
 from web.tickets.wording import FIELDS, SENDING, Wording
 
 page = Blueprint("ticket", __name__)
+
+UNSETTLED = ("failed", "uncertain")
+PATIENCE = dt.timedelta(minutes=2)  # a message that waits longer than this is shown as stuck
 
 
 class Bubble(NamedTuple):
@@ -100,7 +104,7 @@ def _exchange(session: Session, ticket: Ticket) -> dict[str, Any]:
     sending = messages.of_ticket(session, ticket.id)
     return {
         "bubbles": _bubbles(conversations.transcript(session, ticket.id), sending),
-        "stuck": [Stuck(row, _words_of(row)) for row in sending if row.state != "sent"],
+        "stuck": [Stuck(row, _words_of(row)) for row in sending if _is_stuck(row)],
         "bot": conversations.BOT,
         "sending_words": SENDING,
     }
@@ -108,13 +112,18 @@ def _exchange(session: Session, ticket: Ticket) -> dict[str, Any]:
 
 def _bubbles(lines: Iterable[Spoken], sending: Sequence[Outgoing]) -> list[Bubble]:
     """Each line with its message: an agent's answers are queued in the order in which they were written."""
-    left, bubbles = [row for row in sending if _said(row)], []
+    left, bubbles = [row for row in sending if _said(row) and row.state != "dropped"], []
     for line in lines:
         row = next((row for row in left if _said(row) == line.text), None) if line.direction == "out" else None
         if row is not None:
             left.remove(row)
         bubbles.append(Bubble(line, row))
     return bubbles
+
+
+def _is_stuck(row: Outgoing) -> bool:
+    """Whether a person should know: the message failed, its fate is unknown, or it waits longer than usual."""
+    return row.state in UNSETTLED or (row.state == "waiting" and now() - row.created_at > PATIENCE)
 
 
 def _said(row: Outgoing) -> str:

@@ -8,7 +8,7 @@ const FINDS = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)]|(?<![\w/])\/[a-z0-9_]{1,32}(?
 const STATES = {
   waiting: ["clock", "belum terkirim"],
   delivered: ["checks", "sampai di bot"],
-  expired: ["warning", "tidak terkirim, sudah lewat sehari"],
+  expired: ["warning", "tidak terkirim: sudah lewat sehari"],
   dropped: ["warning", "dibuang"],
 };
 
@@ -86,7 +86,7 @@ export function summary(message) {
 
 function state(entry, mine, group) {
   if (!mine) return [];
-  const [name, words] = STATES[entry.state] || (group ? ["block", "tidak dibaca bot: dalam grup bot hanya menerima perintah"] : []);
+  const [name, words] = STATES[entry.state] || (group ? ["block", "tidak dibaca bot: di grup, bot hanya menerima perintah"] : []);
   if (!name) return [];
   const failing = entry.state === "waiting" && entry.error;
   const said = failing ? `belum terkirim, dicoba lagi: ${entry.error}` : words;

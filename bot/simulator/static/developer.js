@@ -16,7 +16,7 @@ function row(title, badge, tone, time, parts) {
 function updateRow(one) {
   const tone = one.state === "delivered" ? "good" : one.error ? "bad" : "plain";
   const badge = one.state === "waiting" && one.attempts ? `gagal ${one.attempts}×` : STATES[one.state];
-  return row(one.kind, badge, tone, one.made_at, [["galat terakhir", one.error], [`update ${one.update_id}`, one.payload]]);
+  return row(one.kind, badge, tone, one.made_at, [["kesalahan terakhir", one.error], [`update ${one.update_id}`, one.payload]]);
 }
 
 function callRow(one) {

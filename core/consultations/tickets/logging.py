@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core.consultations import contacts
 from core.consultations.tickets.model import STATUSES, StaleDay, Ticket, TicketEvent
 from core.foundation import memory
-from core.foundation.db import insert
+from core.foundation.db import Prepared
 from core.foundation.errors import Refused
 from core.foundation.text import storable
 from core.reference import regions, taxonomy
@@ -75,15 +75,14 @@ def log(session: Session, calendar: Calendar, entry: Entry, actor: str, now: dt.
         return before
     check(session, calendar, entry, now)
     entry = replace(entry, contact_id=entry.contact_id or _contact(session, entry, now))
-    values = _row(session, calendar, entry, now)
-    new = insert(session, TICKETS).on_conflict_do_nothing(index_elements=["source", "external_id"])
-    made = session.execute(new.returning(TICKETS.c.id), values).scalar()
+    mark_stale(session, calendar, entry.happened_at)
+    values = _row(session, calendar, entry, now)  # as late as may be: from here on nobody else gets a number
+    made = session.execute(_NEW.on(session), values).scalar()
     if made is None:  # another transaction logged the same external id a moment ago
         before = _logged_before(session, entry)
         assert before is not None
         return before
     add_event(session, made, actor, "logged", now)
-    mark_stale(session, calendar, entry.happened_at)
     return Logged(made, values["number"], values["code"])
 
 
@@ -120,15 +119,20 @@ def add_event(
 ) -> None:
     """Appends a step to the ticket's history; `changes` maps a field to [old, new]."""
     values = {"ticket_id": ticket_id, "at": now, "actor": actor, "action": action, "why": why}
-    session.execute(sa.insert(EVENTS), {**values, "changes": dict(changes or {})})
+    session.execute(_NEW_EVENT, {**values, "changes": dict(changes or {})})
 
 
 def mark_stale(session: Session, calendar: Calendar, *instants: dt.datetime) -> None:
     """Marks the local days of the instants for a recount."""
     days = sorted({calendar.local_day(instant) for instant in instants})
-    session.execute(sa.insert(STALE_DAYS), [{"day": day} for day in days])
+    session.execute(_NEW_STALE_DAY, [{"day": day} for day in days])
 
 
+_NEW_EVENT, _NEW_STALE_DAY = sa.insert(EVENTS), sa.insert(STALE_DAYS)
+_NEW = Prepared(
+    TICKETS,
+    lambda new: new.on_conflict_do_nothing(index_elements=["source", "external_id"]).returning(TICKETS.c.id),
+)
 _LOGGED_BEFORE = sa.select(TICKETS.c.id, TICKETS.c.number, TICKETS.c.code).where(
     TICKETS.c.source == sa.bindparam("source"), TICKETS.c.external_id == sa.bindparam("external_id")
 )
