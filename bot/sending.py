@@ -22,6 +22,7 @@ from core.foundation.messages import Result
 log = logging.getLogger(__name__)
 
 Row = sa.Row[Any]
+Resting = Sequence[tuple[str, str]]  # (channel, address)
 AT_ONCE = 30
 
 
@@ -31,16 +32,22 @@ class Sender:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.running: set[asyncio.Task[None]] = set()
+        self.claiming = asyncio.Lock()
 
     async def begin(self) -> int:
         """Begins as many attempts as there is room for; how many."""
-        room = AT_ONCE - len(self.running)
-        rows = await asyncio.to_thread(_claim, self.desk, room) if room > 0 else []
-        for row in rows:
-            task = asyncio.create_task(_attempt(self.desk, row))
-            self.running.add(task)
-            task.add_done_callback(self.running.discard)
+        async with self.claiming:
+            room = AT_ONCE - len(self.running)
+            rows = await asyncio.to_thread(_claim, self.desk, room, self._resting()) if room > 0 else []
+            for row in rows:
+                task = asyncio.create_task(_attempt(self.desk, row))
+                self.running.add(task)
+                task.add_done_callback(self.running.discard)
         return len(rows)
+
+    def _resting(self) -> Resting:
+        # Claimed only when they may leave: what a worker that dies has claimed is of uncertain fate.
+        return [(code, to) for code, channel in self.desk.channels.items() for to in channel.resting()]
 
     async def finish(self) -> None:
         """Waits until all attempts have ended."""
@@ -66,7 +73,7 @@ def expire(desk: Desk) -> None:
     log.critical("%s messages are of uncertain fate: see `dering ledger outgoing`", vanished)
 
 
-def _claim(desk: Desk, room: int) -> Sequence[Row]:
+def _claim(desk: Desk, room: int, resting: Resting) -> Sequence[Row]:
     now = desk.clock()
     with desk.database.reading() as session:  # most looks find nothing, and a look must not stop the writers
         if not messages.anything_due(session, now):
@@ -75,7 +82,7 @@ def _claim(desk: Desk, room: int) -> Sequence[Row]:
     if not ready:
         return []
     with desk.database.writing() as session:
-        return messages.claim_outgoing(session, now, ready, room)
+        return messages.claim_outgoing(session, now, ready, room, resting)
 
 
 async def _attempt(desk: Desk, row: Row) -> None:

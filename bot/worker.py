@@ -19,8 +19,9 @@ from core.foundation import attachments, messages
 
 log = logging.getLogger(__name__)
 
-PAUSE = 0.05  # seconds between two looks when idle
-KEEP_PAUSE = 1.0  # the same for files and vanished attempts
+HEAR_PAUSE = 0.1  # seconds between two looks when idle: for deliveries, …
+SEND_PAUSE = 0.25  # … for messages that others put in line (replies leave with the delivery they answer), …
+KEEP_PAUSE = 1.0  # … and for files and vanished attempts
 AWAY = 2.0  # seconds to wait when the database is away
 SOON = dt.timedelta(seconds=20)  # what is to be done within this time keeps `--until-idle` waiting
 
@@ -30,12 +31,12 @@ Round = Callable[[], Awaitable[int]]
 async def work(desk: Desk, stop: asyncio.Event, *, until_idle: bool = False) -> None:
     """Works until `stop` is set; with `until_idle` until nothing is left to do."""
     introduction, sender = asyncio.create_task(introduce(desk)), Sender(desk)
-    rounds = (lambda: hear(desk), sender.begin, lambda: _keep(desk))
+    rounds = (lambda: _answer(desk, sender), sender.begin, lambda: _keep(desk))
     try:
         if until_idle:
             await _until_idle(desk, rounds, sender)
         else:
-            pauses = (PAUSE, PAUSE, KEEP_PAUSE)
+            pauses = (HEAR_PAUSE, SEND_PAUSE, KEEP_PAUSE)
             await asyncio.gather(*(_forever(stop, one, pause) for one, pause in zip(rounds, pauses, strict=True)))
     finally:
         introduction.cancel()
@@ -48,6 +49,13 @@ async def work(desk: Desk, stop: asyncio.Event, *, until_idle: bool = False) -> 
 async def hear(desk: Desk) -> int:
     """Handles the deliveries that wait; how many."""
     return await asyncio.to_thread(_hear_claimed, desk)
+
+
+async def _answer(desk: Desk, sender: Sender) -> int:
+    heard = await hear(desk)
+    if heard:
+        await sender.begin()
+    return heard
 
 
 async def _forever(stop: asyncio.Event, one_round: Round, pause: float) -> None:
@@ -69,7 +77,7 @@ async def _until_idle(desk: Desk, rounds: Sequence[Round], sender: Sender) -> No
         if not done and not await asyncio.to_thread(_anything_soon, desk):
             return
         if not done:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(HEAR_PAUSE)
 
 
 async def _keep(desk: Desk) -> int:

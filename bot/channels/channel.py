@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -66,6 +66,10 @@ class Channel(Protocol):
     @property
     def pause_left(self) -> float:
         """Seconds that the platform still wants us to wait; 0 where it does not."""
+        ...
+
+    def resting(self) -> Collection[str]:
+        """Addresses that must rest a moment before their next message."""
         ...
 
     def read(self, raw: bytes) -> Heard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 
 class Pace:
@@ -28,7 +28,6 @@ class Pace:
         await asyncio.sleep(max(0.0, slot - self.clock()))
         if self.is_paused:
             return False
-        self._forget_rested()
         self.next_of[to] = self.clock() + (self.group_rest if to.startswith("-") else self.chat_rest)
         return True
 
@@ -46,7 +45,8 @@ class Pace:
         """Nothing leaves for so long: a 429 tells that our own count and the platform's differ, so all wait."""
         self.paused_until = max(self.paused_until, self.clock() + seconds)
 
-    def _forget_rested(self) -> None:
-        if len(self.next_of) > 10_000:
-            now = self.clock()
-            self.next_of = {to: at for to, at in self.next_of.items() if at > now}
+    def resting(self) -> Collection[str]:
+        """Who must rest now; all others are forgotten."""
+        now = self.clock()
+        self.next_of = {to: at for to, at in self.next_of.items() if at > now}
+        return self.next_of.keys()

@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import httpx
@@ -58,6 +58,10 @@ class Telegram:
     def pause_left(self) -> float:
         """Seconds that Telegram still wants us to wait; 0 where it does not."""
         return self.pace.pause_left
+
+    def resting(self) -> Collection[str]:
+        """Chats that must rest a moment before their next message."""
+        return self.pace.resting()
 
     def read(self, raw: bytes) -> Heard:
         """Understands an update. Raises Unreadable or Ignored with the reason."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import ipaddress
@@ -154,12 +155,9 @@ def _kept_key(path: Path) -> str:
         made = path.with_name(f"{path.name}.{os.getpid()}")
         made.touch(mode=0o600)
         made.write_text(secrets.token_hex(32))
-        try:
-            os.link(made, path)  # fails where another process was first: then both read its key
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
+        with contextlib.suppress(FileExistsError):  # another process was first: then both read its key
+            os.link(made, path)
+        made.unlink()
     return path.read_text().strip()
 
 

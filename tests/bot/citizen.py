@@ -55,8 +55,8 @@ def with_telegram(settings: Settings, api_url: str = "http://127.0.0.1:9", **mor
 class Hotline:
     """A centre under test: `post` is Telegram's delivery, `handle` the worker's round."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Callable[[], dt.datetime]) -> None:
-        self.settings, self.database, self.clock = settings, database, clock
+    def __init__(self, settings: Settings, database: Database, clock: Clock | None = None) -> None:
+        self.settings, self.database, self.clock = settings, database, clock or Clock()
         self.client: FlaskClient = create_public(settings, database, self.clock).test_client()
         self.desk: Desk = open_desk(settings, database, self.clock)
         self.numbers = itertools.count(1000)

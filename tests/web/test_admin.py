@@ -60,7 +60,7 @@ def test_a_password_is_made_and_shown_once(app: Flask, staff_at: Enter) -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"name": " "}, "Silakan tulis namanya."),
+        ({"name": " "}, "Mohon tulis namanya."),
         ({"email": "budi"}, "Ini bukan alamat e-mail."),
         ({"email": "ADMIN@dering.example"}, "Alamat e-mail ini sudah ada dalam daftar."),
         ({"role": "king"}, "Tidak ada peran king."),
@@ -177,7 +177,7 @@ def test_a_revoked_token_opens_nothing(staff_at: Enter, database: Database, cloc
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        (" ", "Silakan tulis namanya."),
+        (" ", "Mohon tulis namanya."),
         ("x" * 121, "Paling banyak 120 karakter."),
         ("Avaya", "Sudah ada token dengan nama ini."),
     ],

@@ -47,7 +47,7 @@ def test_name_and_language(staff_at: Enter) -> None:
 def test_a_name_is_needed(staff_at: Enter) -> None:
     answer = staff_at("agent").post("/staff/profile", data={"name": "", "language": "id"})
     assert answer.status_code == 422
-    assert "Silakan tulis namanya." in shown(answer)
+    assert "Mohon tulis namanya." in shown(answer)
 
 
 def test_a_new_password_ends_the_other_sign_ins(app: Flask, staff_at: Enter) -> None:
@@ -113,7 +113,7 @@ def test_nobody_ends_a_strangers_sign_in(app: Flask, staff_at: Enter) -> None:
 def test_signing_out_everywhere_else(app: Flask, staff_at: Enter) -> None:
     browser = staff_at("agent")
     others = [second_browser(app), second_browser(app)]
-    assert "Keluarkan semua yang lain" in browser.get("/staff/profile").text
+    assert "Akhiri semua sesi lain" in browser.get("/staff/profile").text
     browser.post("/staff/profile/sign-ins/end")
     assert [other.get("/staff/profile").status_code for other in others] == [302, 302]
     assert browser.get("/staff/profile").status_code == 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -106,15 +106,22 @@ def can_leave(session: Session, now: dt.datetime, channels: Sequence[str]) -> bo
 
 
 def claim_outgoing(
-    session: Session, now: dt.datetime, channels: Sequence[str], limit: int = 30
+    session: Session,
+    now: dt.datetime,
+    channels: Sequence[str],
+    limit: int = 30,
+    resting: Collection[tuple[str, str]] = (),
 ) -> Sequence[sa.Row[Any]]:
     """Begins an attempt of up to `limit` messages: (id, channel, to, body), replies before broadcasts.
 
-    Only the oldest waiting message of an address is taken, so that a chat reads in order. Nothing while locked.
+    Only the oldest waiting message of an address is taken, so that a chat reads in order, and none of an address
+    (channel, to) that is resting. Nothing while locked.
     """
     if is_locked(session):
         return []
     query = sa.select(Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body).where(*_first_due(now, channels))
+    if resting:
+        query = query.where(sa.tuple_(Outgoing.channel, Outgoing.to).not_in(resting))
     query = query.order_by(Outgoing.lane, Outgoing.id).limit(limit).with_for_update(skip_locked=True)
     rows = session.execute(query).all()
     if rows:
