@@ -46,6 +46,14 @@ class Clock:
         self.now += dt.timedelta(**duration)
 
 
+class RealClock(Clock):
+    """The machine's own, which other processes go by."""
+
+    def __call__(self) -> dt.datetime:
+        """The present."""
+        return dt.datetime.now(dt.UTC)
+
+
 def with_telegram(settings: Settings, api_url: str = "http://127.0.0.1:9", **more: object) -> Settings:
     """The settings of a centre whose bot has a token and talks to that Bot API."""
     values = {"telegram_token": SecretStr(TOKEN), "telegram_webhook_secret": SecretStr(SECRET)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import http.client
 import itertools
 import json
@@ -32,7 +31,7 @@ from core.foundation.settings import Settings
 from tests.bot import accounts
 from tests.bot.accounts import Fed
 from tests.bot.bot_api import SECRET, TOKEN, BotApi, Json
-from tests.bot.citizen import HEADERS, Citizen, Clock, Hotline, with_telegram
+from tests.bot.citizen import HEADERS, Citizen, Hotline, RealClock, with_telegram
 from tests.serving import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -40,14 +39,6 @@ SEED = int(os.environ.get("DERING_TEST_SEED", "20221231"))
 CHATS = 6
 MOMENTS = ("before", "after")
 DIALOGUE = ["/start", "1", "1", "Kabupaten Sleman", "Pertanyaan {chat}: kapan Dana Desa cair?", "kirim", "Tambahan."]
-
-
-class RealClock(Clock):
-    """The clock that the centre's processes go by."""
-
-    def __call__(self) -> dt.datetime:
-        """The present."""
-        return utc_now()
 
 
 @pytest.fixture
