@@ -75,7 +75,8 @@ def meet(
 ) -> Conversation:
     """The conversation with this address, locked until the transaction ends; a new one where there is none.
 
-    A dialogue without a ticket that was silent for 24 hours begins anew.
+    A dialogue without a ticket that was silent for 24 hours begins anew, and so does one whose ticket turned out to be
+    a double of somebody else's.
     """
     contact_id = contacts.reach(session, channel, address, person, now)
     values = {"channel": channel, "account": account, "address": address, "contact_id": contact_id, "heard_at": now}
@@ -84,7 +85,11 @@ def meet(
     query = sa.select(Conversation).where(
         Conversation.channel == channel, Conversation.account == account, Conversation.address == address
     )
+    # The ticket before its conversation, as whoever answers it does: the other way round each would wait for the other.
+    ticket = _locked_ticket(session, session.execute(query.with_only_columns(Conversation.ticket_id)).scalar())
     found = session.execute(query.with_for_update()).scalar_one()
+    if ticket is not None and ticket.merged_into is not None:
+        _follow(session, found, ticket.merged_into)
     if found.ticket_id is None and now - found.heard_at > SILENCE:
         found.state = ""
     found.heard_at = now
@@ -204,6 +209,21 @@ def transcript(session: Session, ticket_id: int) -> Sequence[Spoken]:
         Spoken(line.at, line.direction, line.author, line.text, tuple(files.get(line.message_id or "?", ())))
         for line in session.execute(query).scalars()
     ]
+
+
+def _locked_ticket(session: Session, ticket_id: int | None) -> tickets.Ticket | None:
+    if ticket_id is None:
+        return None
+    return session.get_one(tickets.Ticket, ticket_id, with_for_update=True, populate_existing=True)
+
+
+def _follow(session: Session, conversation: Conversation, kept_id: int) -> None:
+    """Leaves a double for the ticket that was kept, where that is this chat's own; else there is no ticket any more."""
+    kept = _locked_ticket(session, kept_id)
+    if kept is not None and kept.conversation_id == conversation.id:
+        conversation.ticket_id = kept.id
+    else:
+        conversation.ticket_id, conversation.state, conversation.survey_due = None, "", False
 
 
 def _chat_of(session: Session, ticket: tickets.Ticket) -> Conversation:

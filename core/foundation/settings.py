@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.foundation.errors import Refused
 
+SUPPORTED = ("sqlite", "postgresql")
+
 
 class Settings(BaseSettings):
     """What `docs/settings.md` lists, one attribute a variable (prefix `DERING_`)."""
@@ -78,10 +80,13 @@ class Settings(BaseSettings):
         if not value:
             return value
         try:
-            backend = sa.make_url(value).get_backend_name()
-        except sa.exc.ArgumentError as error:
+            url = sa.make_url(value)
+            backend = url.get_backend_name()
+            if backend in SUPPORTED:
+                url.get_dialect().import_dbapi()
+        except (sa.exc.ArgumentError, ImportError) as error:
             raise ValueError("it is no database URL; write for example postgresql+psycopg://user@host/name") from error
-        if backend not in ("sqlite", "postgresql"):
+        if backend not in SUPPORTED:
             raise ValueError(f"{backend} is not supported; use SQLite or PostgreSQL")
         return value
 

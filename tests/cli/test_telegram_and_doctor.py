@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from core.foundation.db import Database
 from tests.bot.bot_api import SECRET, TOKEN, BotApi, error
 from tests.bot.citizen import Citizen, Hotline
 from tests.cli.conftest import Say
@@ -57,9 +56,7 @@ def findings(say: Say) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("telegram")
-def test_the_doctor_sees_what_waits_and_what_telegram_thinks(
-    say: Say, hotline: Hotline, api: BotApi, database: Database
-) -> None:
+def test_the_doctor_sees_what_waits_and_what_telegram_thinks(say: Say, hotline: Hotline, api: BotApi) -> None:
     api.order("sendMessage", error(502, "Bad Gateway"))
     Citizen(hotline).says("/start")
     hotline.send()
@@ -71,7 +68,6 @@ def test_the_doctor_sees_what_waits_and_what_telegram_thinks(
     assert "never seen" in found["clock"]
     assert "nowhere → Run `dering telegram set-webhook`." in found["Telegram"]
     assert say("doctor").exit_code == 1
-    assert "trust" not in database.url.render_as_string()
 
 
 @pytest.mark.usefixtures("telegram")

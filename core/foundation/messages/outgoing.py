@@ -114,8 +114,8 @@ def claim_outgoing(
 ) -> Sequence[sa.Row[Any]]:
     """Begins an attempt of up to `limit` messages: (id, channel, to, body), replies before broadcasts.
 
-    Only the oldest waiting message of an address is taken, so that a chat reads in order, and none of an address
-    (channel, to) that is resting. Nothing while locked.
+    Of an address's replies, and of its broadcasts, only the oldest waiting one is taken, so that a chat reads in order;
+    none of an address (channel, to) that is resting. Nothing while locked.
     """
     if is_locked(session):
         return []
@@ -143,7 +143,7 @@ def _due(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _first_due(now: dt.datetime, channels: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
     waiting = sa.select(sa.func.min(Outgoing.id)).where(Outgoing.state == "waiting")
-    first = waiting.group_by(Outgoing.channel, Outgoing.to)
+    first = waiting.group_by(Outgoing.channel, Outgoing.to, Outgoing.lane)
     return Outgoing.id.in_(first), Outgoing.channel.in_(channels), *_due(now)
 
 
