@@ -48,7 +48,7 @@ def _waiting(session: Session, now: dt.datetime) -> dict[str, Any]:
     ).one()
     states = ("waiting", "uncertain", "failed")
     query = sa.select(Outgoing.state, sa.func.count()).where(Outgoing.state.in_(states)).group_by(Outgoing.state)
-    counted = dict(session.execute(query).tuples().all())
+    counted = dict(session.execute(query).all())
     seen = memory.recall(session, CLOCK_SEEN)
     return {
         "incoming_waiting": waiting,

@@ -50,14 +50,11 @@ def _handle(session: Session, desk: Desk, row_id: int, now: dt.datetime) -> None
     if not messages.settle_incoming(session, row_id, "handled"):
         raise _TakenByAnother
     row = session.get_one(Incoming, row_id)
-    channel = desk.channels.get(row.channel)
     try:
         if row.attempts > messages.MAX_ATTEMPTS:  # it was taken so often and never given back
             log.critical("delivery %s was set aside: its worker died %s times", row_id, messages.MAX_ATTEMPTS)
             raise Unreadable(f"its worker died {messages.MAX_ATTEMPTS} times")
-        if channel is None:
-            raise Unreadable(f"channel {row.channel} is off")
-        row.ticket = _answer(session, desk, row, channel.read(row.raw), now)
+        row.ticket = _answer(session, desk, row, desk.channels[row.channel].read(row.raw), now)
     except Unreadable as reason:
         row.state, row.reason = "unreadable", str(reason)[:500]
     except Ignored as reason:

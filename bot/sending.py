@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.channel import Unfetched
 from bot.desk import Desk
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 Row = sa.Row[Any]
 Resting = Sequence[tuple[str, str]]  # (channel, address)
 AT_ONCE = 30
+SETTLE_AGAIN = (1.0, 4.0, 15.0, 30.0)  # seconds; together less than a lease
 
 
 class Sender:
@@ -51,7 +53,7 @@ class Sender:
 
     async def finish(self) -> None:
         """Waits until all attempts have ended."""
-        await asyncio.gather(*self.running)
+        await asyncio.gather(*self.running, return_exceptions=True)
 
 
 async def fetch(desk: Desk) -> int:
@@ -86,13 +88,27 @@ def _claim(desk: Desk, room: int, resting: Resting) -> Sequence[Row]:
 
 
 async def _attempt(desk: Desk, row: Row) -> None:
+    result = await _sent(desk, row)
+    for rest in SETTLE_AGAIN if result.state != "waiting" else ():  # one that is to be tried again may be by then
+        try:
+            await asyncio.to_thread(_settle, desk, row, result)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("message %s is %s, which could not be noted: %s", row.id, result.state, type(error).__name__)
+            await asyncio.sleep(rest)
+        else:
+            return
+    await asyncio.to_thread(_settle, desk, row, result)
+
+
+async def _sent(desk: Desk, row: Row) -> Result:
     try:
         body = await asyncio.to_thread(_body, desk, row.body)
-        result = await desk.channels[row.channel].send(row.to, body)
+        return await desk.channels[row.channel].send(row.to, body)
+    except SQLAlchemyError as error:  # which only the wording raises: it never left
+        return Result("waiting", reason=type(error).__name__)
     except Exception as error:
         log.exception("message %s could not be sent", row.id)
-        result = Result("failed", reason=type(error).__name__)
-    await asyncio.to_thread(_settle, desk, row, result)
+        return Result("failed", reason=type(error).__name__)
 
 
 def _settle(desk: Desk, row: Row, result: Result) -> None:

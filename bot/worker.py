@@ -86,11 +86,12 @@ async def _keep(desk: Desk) -> int:
 
 
 def _hear_claimed(desk: Desk) -> int:
+    known = list(desk.channels)  # the deliveries of a channel that is off here wait until it is on
     with desk.database.reading() as session:  # most looks find nothing, and a look must not stop the writers
-        if not messages.anything_waiting(session, desk.clock()):
+        if not messages.anything_waiting(session, desk.clock(), known):
             return 0
     with desk.database.writing() as session:
-        ids = messages.claim_incoming(session, desk.clock())
+        ids = messages.claim_incoming(session, desk.clock(), channels=known)
     for row_id in ids:
         handle(desk, row_id)
     return len(ids)
@@ -101,7 +102,7 @@ def _anything_soon(desk: Desk) -> bool:
     ready = [code for code, channel in desk.channels.items() if channel.pause_left < SOON.total_seconds()]
     with desk.database.reading() as session:
         return (
-            messages.anything_waiting(session, soon)
+            messages.anything_waiting(session, soon, list(desk.channels))
             or messages.can_leave(session, soon, ready)
             or messages.anything_vanished(session, soon)
             or bool(attachments.waiting(session, soon, 1))

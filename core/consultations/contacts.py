@@ -120,7 +120,7 @@ def add_address(session: Session, contact_id: int, channel: str, address: str, n
 def find(session: Session, text: str, limit: int = 5) -> Sequence[Contact]:
     """Contacts whose phone number begins with the text's digits, or whose name has all its words; latest first."""
     phone = normal_phone(text)
-    if len(phone) >= PHONE_DIGITS and not any(letter.isalpha() for letter in text):
+    if sum(letter.isdigit() for letter in text) >= PHONE_DIGITS and not any(letter.isalpha() for letter in text):
         where: sa.ColumnElement[bool] = sa.exists().where(
             Address.contact_id == Contact.id,
             Address.channel == "PHONE",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
@@ -12,9 +13,9 @@ import sqlalchemy as sa
 from core.consultations import conversations, tickets
 from core.consultations.contacts import Address, Contact
 from core.foundation.attachments import Attachment
+from tests.bot.agent import close, history, reply, spoken
 from tests.bot.bot_api import BotApi
 from tests.bot.citizen import Citizen, Hotline
-from tests.bot.agent import close, history, reply, spoken
 
 
 def test_from_a_greeting_to_a_ticket_by_numbers_and_buttons(hotline: Hotline, siti: Citizen) -> None:
@@ -221,10 +222,7 @@ def test_a_row_that_crashes_the_handler_is_set_aside_and_its_chat_goes_on(
 ) -> None:
     real = conversations.meet
 
-    def crash(*arguments: object, **more: object) -> object:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(conversations, "meet", crash)
+    monkeypatch.setattr(conversations, "meet", Mock(side_effect=ZeroDivisionError))
     poison = hotline.deliver(message=siti.message(text="/start"))
     assert hotline.post({"update_id": poison + 1, "message": siti.message(text="halo")}) == 200
     for _ in range(4):

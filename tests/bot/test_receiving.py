@@ -1,4 +1,4 @@
-"""Deliveries committed together: each is acknowledged after its commit, and a commit that fails fails all of its own."""
+"""Deliveries committed together: each is acknowledged after its commit, and a failing commit fails all of its own."""
 
 from __future__ import annotations
 

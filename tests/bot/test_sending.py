@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
 from bot.desk import open_desk
 from bot.worker import work
-from core.consultations import conversations, tickets
 from core.foundation import memory, messages
 from core.foundation.errors import Refused
 from core.foundation.messages.outgoing import LEASE, LOCK
+from tests.bot.agent import reply
 from tests.bot.bot_api import BLOCKED, LOST, TOKEN, Answer, BotApi, error
-from tests.bot.citizen import Citizen, Hotline, with_telegram
+from tests.bot.citizen import Citizen, Hotline, RealClock, with_telegram
 from tests.serving import free_port
 
 CHAT, OTHER = "7001", "7002"
@@ -37,8 +37,7 @@ def texts(api: BotApi) -> list[str]:
 
 def until_idle(hotline: Hotline) -> None:
     """The real worker by the real clock, until nothing is left to do."""
-    clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)  # noqa: E731
-    desk = open_desk(hotline.settings, hotline.database, clock)
+    desk = open_desk(hotline.settings, hotline.database, RealClock())
     asyncio.run(asyncio.wait_for(work(desk, asyncio.Event(), until_idle=True), 30))
 
 
@@ -74,13 +73,6 @@ def test_a_person_who_blocked_the_bot_gets_nothing_and_the_agent_is_told(
         reply(hotline, number, "Sudah cair.")
     siti.says("saya kembali")
     reply(hotline, number, "Sudah cair.")
-
-
-def reply(hotline: Hotline, number: str, text: str) -> None:
-    """An agent answers in the ticket's chat."""
-    with hotline.database.writing() as session:
-        calendar, ticket = hotline.desk.calendar(session), tickets.by_number(session, number)
-        conversations.reply(session, calendar, ticket, text, agent="Rina", actor="staff:1", now=hotline.clock())
 
 
 def test_a_refused_message_has_failed_and_the_next_one_goes_on(hotline: Hotline, api: BotApi) -> None:
@@ -178,7 +170,7 @@ def test_a_chat_reads_in_order_whatever_happens(hotline: Hotline, api: BotApi) -
     for chat in (CHAT, OTHER):
         got = [call for call in api.sent if call.to == chat]
         assert [call.text for call in got] == sorted(call.text for call in got)
-        rests = [later.at - earlier.at for earlier, later in zip(got, got[1:], strict=False)]
+        rests = [later.at - earlier.at for earlier, later in pairwise(got)]
         assert min(rests) > 0.95
 
 

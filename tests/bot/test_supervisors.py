@@ -34,7 +34,7 @@ def invited(hotline: Hotline, role: str) -> str:
         return staff.new_chat_link(session, person.id, JANUARY)
 
 
-def test_a_deep_link_makes_a_chat_a_supervisors(hotline: Hotline, siti: Citizen) -> None:
+def test_a_deep_link_makes_a_chat_a_supervisors(hotline: Hotline) -> None:
     dewi = Citizen(hotline, 7100, "Dewi")
     code = invited(hotline, "supervisor")
     assert dewi.says(f"/start {code}").hears("link_done")

@@ -198,9 +198,9 @@ def test_odd_characters_anywhere_reach_the_database(hotline: Hotline) -> None:
 
 def test_errors_are_sentences_and_never_stack_traces(hotline: Hotline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hotline.client.application.extensions["receiver"], "store", lambda _: 1 / 0)
-    answer = hotline.client.post(HOOK, data=json.dumps(HELLO), headers=HEADERS)
-    assert answer.status_code == 500
-    for answer in (answer, hotline.client.get(HOOK), hotline.client.get("/hooks/elsewhere")):
+    broken = hotline.client.post(HOOK, data=json.dumps(HELLO), headers=HEADERS)
+    assert broken.status_code == 500
+    for answer in (broken, hotline.client.get(HOOK), hotline.client.get("/hooks/elsewhere")):
         said = answer.get_data(as_text=True)
         assert said.count("\n") == 1
         assert "Traceback" not in said

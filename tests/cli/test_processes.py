@@ -31,9 +31,7 @@ def post(hotline: Hotline, *texts: str) -> None:
         assert hotline.post({"update_id": 100 + number, "message": citizen.message(text=text)}) == 200
 
 
-def test_an_idle_worker_stops_and_a_busy_one_finishes_first(
-    hotline: Hotline, api: BotApi, run: Run, say: Say
-) -> None:
+def test_an_idle_worker_stops_and_a_busy_one_finishes_first(hotline: Hotline, api: BotApi, run: Run, say: Say) -> None:
     assert run("worker", "--until-idle").returncode == 0
     post(hotline, "/start", "halo", "0")
     assert hotline.post({"update_id": 200, "poll": {}}) == 200
@@ -62,9 +60,7 @@ def test_the_ledger_of_what_left(hotline: Hotline, api: BotApi, run: Run, say: S
     assert all(bool(row["reason"]) != (row["state"] == "sent") for row in rows)
 
 
-def test_a_lock_holds_all_messages_back_until_it_is_released(
-    hotline: Hotline, api: BotApi, run: Run, say: Say
-) -> None:
+def test_a_lock_holds_all_messages_back_until_it_is_released(hotline: Hotline, api: BotApi, run: Run, say: Say) -> None:
     assert [say("outbound", word).output for word in ("status", "lock", "status")] == ["open\n", "locked\n", "locked\n"]
     post(hotline, "/start")
     assert run("worker", "--until-idle").returncode == 0
@@ -117,9 +113,7 @@ def test_the_clock_does_what_is_due_at_an_instant_once(say: Say, run: Run) -> No
     later = run("clock", "--at", "2023-01-01T07:30", "--once")
     assert later.stdout == "announce_last_month 2022-12: done\n"
     rows = ledger(say, "runs")
-    assert [list(row) for row in rows[:1]] == [
-        ["id", "job", "period", "started_at", "finished_at", "state", "late"]
-    ]
+    assert [list(row) for row in rows[:1]] == [["id", "job", "period", "started_at", "finished_at", "state", "late"]]
     assert [(row["job"], row["period"]) for row in rows][2:] == [
         ("close_last_month", "2022-12"),
         ("announce_last_month", "2022-12"),

@@ -78,7 +78,7 @@ def test_a_dotenv_file_is_read(run: Run, tmp_path: Path) -> None:
 
 
 @on_sqlite
-def test_the_key_of_an_embedded_database_is_made_once_and_kept_to_oneself(environment: dict[str, str], run: Run) -> None:
+def test_the_key_of_an_embedded_database_is_made_once_and_kept(environment: dict[str, str], run: Run) -> None:
     del environment["DERING_SECRET_KEY"]
     kept = Path(environment["DERING_DATA_DIR"], "secret.key")
     assert run("worker", "--until-idle").returncode == 0

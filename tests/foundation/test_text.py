@@ -58,7 +58,9 @@ def test_ordinary_texts_stay_and_broken_ones_are_mended() -> None:
 
 
 def test_both_databases_keep_what_is_storable(database: Database) -> None:
-    texts = [storable(text) for text in ("\0", "\ud800\udfff\udfff", "a\0\ud83d\ude00", "\x01\x1f\x7f\uffff", "🙏" * 99)]
+    texts = [
+        storable(text) for text in ("\0", "\ud800\udfff\udfff", "a\0\ud83d\ude00", "\x01\x1f\x7f\uffff", "🙏" * 99)
+    ]
     with database.writing() as session:
         for number, text in enumerate(texts):
             memory.remember(session, f"text {number}", text)

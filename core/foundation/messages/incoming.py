@@ -67,32 +67,37 @@ def receive(session: Session, deliveries: Sequence[Received], now: dt.datetime) 
     session.execute(_RECEIVE.on(session), rows)
 
 
-def anything_waiting(session: Session, now: dt.datetime, channels: Sequence[str]) -> bool:
-    """Whether a delivery of these channels could be handled now."""
+def anything_waiting(session: Session, now: dt.datetime, channels: Sequence[str] | None = None) -> bool:
+    """Whether a delivery could be handled now; with `channels` only one of these."""
     query = sa.select(sa.literal(1)).where(*_waiting(now, channels))
     return session.execute(query.limit(1)).scalar() is not None
 
 
-def claim_incoming(session: Session, now: dt.datetime, channels: Sequence[str], limit: int = 20) -> list[int]:
-    """Takes the oldest waiting row of up to `limit` lanes of these channels for a while; their ids, oldest first.
+def claim_incoming(
+    session: Session, now: dt.datetime, limit: int = 20, channels: Sequence[str] | None = None
+) -> list[int]:
+    """Takes the oldest waiting row of up to `limit` lanes for a while; their ids, oldest first.
 
     Taking counts as an attempt before the work begins, so that a row that kills its worker is counted too. A row that
-    was taken before is taken alone: those beside it must not be counted down with it.
+    was taken before is taken alone: those beside it must not be counted down with it. With `channels` the rows of all
+    others wait.
     """
     older = aliased(Incoming)
     blocked = sa.exists().where(older.lane == Incoming.lane, older.state == "waiting", older.id < Incoming.id)
     query = sa.select(Incoming.id, Incoming.attempts).where(*_waiting(now, channels), ~blocked).order_by(Incoming.id)
     rows = session.execute(query.limit(limit).with_for_update(skip_locked=True)).all()
-    ids = [row.id for row in rows if not row.attempts] if rows and not rows[0].attempts else [r.id for r in rows[:1]]
+    fresh = [row.id for row in rows if not row.attempts]
+    ids = [row.id for row in rows[:1]] if rows and rows[0].attempts else fresh
     if ids:
         values = {"attempts": Incoming.attempts + 1, "leased_until": now + LEASE}
         session.execute(sa.update(Incoming).where(Incoming.id.in_(ids)).values(**values))
     return ids
 
 
-def _waiting(now: dt.datetime, channels: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+def _waiting(now: dt.datetime, channels: Sequence[str] | None) -> list[sa.ColumnElement[bool]]:
     free = sa.or_(Incoming.leased_until.is_(None), Incoming.leased_until < now)
-    return Incoming.state == "waiting", Incoming.channel.in_(channels), free
+    of_channels = [] if channels is None else [Incoming.channel.in_(channels)]
+    return [Incoming.state == "waiting", free, *of_channels]
 
 
 def release_incoming(session: Session, row_id: int, reason: str, now: dt.datetime) -> bool:

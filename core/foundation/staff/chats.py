@@ -26,7 +26,7 @@ class ChatAddress(NamedTuple):
 
 
 def new_chat_link(session: Session, staff_id: int, now: dt.datetime) -> str:
-    """A code (25 characters, an "s" first, safe in a link) with which a chat says whose it is: once, within 15 minutes."""
+    """A code (25 characters, an "s" first, safe in a link) that says whose a chat is: once, within 15 minutes."""
     session.execute(sa.delete(ChatLink).where(sa.or_(ChatLink.expires_at <= now, ChatLink.staff_id == staff_id)))
     code = f"s{secrets.token_urlsafe(18)}"  # so that one that has expired is known from other payloads of a deep link
     values = {"code_hash": token_hash(code), "staff_id": staff_id, "expires_at": now + LINK_LASTS}
