@@ -92,8 +92,11 @@ def front() -> str:
 
 
 def _bot(database: Database) -> tuple[str, str]:
-    with database.reading() as session:
-        name = memory.recall(session, BOT_NAME)
+    try:
+        with database.reading() as session:
+            name = memory.recall(session, BOT_NAME)
+    except SQLAlchemyError:  # the phone number must be there even while the database is not
+        name = None
     return (f"https://t.me/{name}", f"@{name}") if name else ("", "")
 
 

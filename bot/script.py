@@ -110,6 +110,7 @@ class Flow:
     topic_words: dict[str, tuple[str, ...]]
     commands: dict[str, tuple[str, ...]]
     answers: dict[str, dict[str, tuple[str, ...]]]
+    phrases: dict[str, tuple[str, ...]]
     words: dict[str, str]
 
 
@@ -183,6 +184,10 @@ class Script:
     def role_of(self, topic: str) -> str:
         """The role of the tile that a topic belongs to: topics, fraud or ppid."""
         return next((tile.role for tile in self.flow.tiles if topic in tile.topics), "topics")
+
+    def on_menu(self, topic: str) -> bool:
+        """True if a tile of the menu holds this topic."""
+        return any(topic in tile.topics for tile in self.flow.tiles)
 
     def tile_of(self, role: str) -> Tile:
         """The one tile of a role. StopIteration where the menu has none."""

@@ -46,7 +46,7 @@ def run_job(centre: Opened, name: str, period: str | None) -> None:
         raise Refused("%(month)s is not over yet.", month=month)
     due = timetable.Due(one, month, dt.datetime.combine(month.next().first_day, dt.time(), centre.settings.zone))
     context = timetable.Context(centre.settings, centre.centre)
-    line = timetable.run_one(centre.database, context, due, now)
+    line = timetable.run_one(centre.database, context, due, now, again=True)
     if not line:
         raise Refused("%(name)s is done or running for %(month)s already.", name=name, month=month)
     click.echo(line)

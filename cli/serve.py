@@ -24,6 +24,7 @@ from cli.clock import run_clock
 from cli.context import Opened, opened
 from cli.serving import run_worker, set_up_logging
 from core.foundation.db import Database
+from core.foundation.settings import load_settings
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,8 @@ class Web(BaseApplication):
 @opened
 def serve(centre: Opened, port: int) -> None:
     """Runs the whole centre: web, worker and clock. The first start loads the sample year."""
-    os.environ.setdefault("DERING_PUBLIC_URL", f"http://127.0.0.1:{port}")
+    if "public_url" not in load_settings().model_fields_set:  # given neither in the environment nor in .env
+        os.environ["DERING_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     set_up_logging(centre)
     first_start(centre)
     tell(centre, port)
@@ -101,7 +103,7 @@ class Watch:
         }
         self.jobs = jobs
         self.children: dict[str, BaseProcess] = {}
-        self.started: dict[str, float] = {}
+        self.since: dict[str, float] = {}  # when it began to live, or to rest
         self.rest: dict[str, float] = {}
         self.stopping = False
 
@@ -112,23 +114,26 @@ class Watch:
         for name in self.jobs:
             self._start(name)
         while not self.stopping:
-            for name, child in list(self.children.items()):
-                if not child.is_alive() and not self.stopping:
-                    self._again(name)
+            for name in self.jobs:
+                self._look_after(name)
             time.sleep(0.2)
         self._end()
 
     def _start(self, name: str) -> None:
         child = FORK.Process(target=_live, args=(self.jobs[name],), name=name)
         child.start()
-        self.children[name], self.started[name] = child, time.monotonic()
+        self.children[name], self.since[name] = child, time.monotonic()
 
-    def _again(self, name: str) -> None:
-        lived = time.monotonic() - self.started[name]
-        self.rest[name] = 0.5 if lived > LONGEST_REST else min(LONGEST_REST, 2 * self.rest.get(name, 0.25))
-        log.error("%s ended with %s; it starts again in %s s", name, self.children[name].exitcode, self.rest[name])
-        time.sleep(self.rest[name])
-        self._start(name)
+    def _look_after(self, name: str) -> None:
+        """Lets a child that died rest, the others meanwhile going on, and starts it again after that."""
+        past = time.monotonic() - self.since[name]
+        if name not in self.children:
+            if past >= self.rest[name]:
+                self._start(name)
+        elif not self.children[name].is_alive():
+            self.rest[name] = 0.5 if past > LONGEST_REST else min(LONGEST_REST, 2 * self.rest.get(name, 0.25))
+            log.error("%s ended with %s; it starts again soon", name, self.children.pop(name).exitcode)
+            self.since[name] = time.monotonic()
 
     def _stop(self, *_: object) -> None:
         self.stopping = True

@@ -149,8 +149,11 @@ def due(session: Session, settings: Settings, now: dt.datetime) -> list[Due]:
     return found
 
 
-def claim(session: Session, what: Due, by: str, now: dt.datetime) -> bool:
-    """Takes a run for this process; False where another has it, it is done, or it failed too often."""
+def claim(session: Session, what: Due, by: str, now: dt.datetime, *, again: bool = False) -> bool:
+    """Takes a run for this process; False where another has it, it is done, or it failed too often.
+
+    With `again` a failed one is taken however often it failed: a person has mended what was wrong.
+    """
     name, period, late = what.job.name, str(what.month), now > what.since + GRACE
     values = {"job": name, "period": period, "state": "running", "started_at": now, "owner": by, "attempts": 1}
     new = (
@@ -162,7 +165,7 @@ def claim(session: Session, what: Due, by: str, now: dt.datetime) -> bool:
         return True
     query = sa.select(Run).where(Run.job == name, Run.period == period).with_for_update()
     run = session.execute(query.execution_options(populate_existing=True)).scalar_one()
-    if not _may_try(run, now):
+    if not (_may_try(run, now) or (again and run.state == "failed")):
         return False
     run.state, run.started_at, run.owner, run.attempts = "running", now, by, run.attempts + 1
     run.finished_at, run.late = None, run.late or late
@@ -207,11 +210,11 @@ def _next_due(database: Database, context: Context, now: dt.datetime, seen: set[
         return next((what for what in due(session, context.settings, now) if what.job.name not in seen), None)
 
 
-def run_one(database: Database, context: Context, what: Due, now: dt.datetime) -> str:
-    """Runs a job for its period; a line on what became of it, "" where it is done or another process has it."""
+def run_one(database: Database, context: Context, what: Due, now: dt.datetime, *, again: bool = False) -> str:
+    """Runs a job for its period; a line on what became of it, "" where `claim` says no."""
     by, begun = owner(), time.monotonic()
     with database.writing() as session:
-        if not claim(session, what, by, now):
+        if not claim(session, what, by, now, again=again):
             return ""
     try:
         with database.writing() as session:

@@ -12,9 +12,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.orm import Session
 
 from core.foundation.db import Database
+from core.foundation.errors import Refused
 from core.reference import calendar, regions, taxonomy
 
 # The number of our advisory lock in PostgreSQL: any constant that no other program in the database uses.
@@ -25,12 +27,15 @@ def upgrade(database: Database, progress: Callable[[str], None] | None = None) -
     """Runs the migrations that are missing, all in one transaction: after an error the database is as it was.
 
     Of several processes that start together one migrates and the others wait for it. `progress` is told each step
-    in a line. A database that is current is only read.
+    in a line. A database that is current is only read. Raises Refused where it is of a newer program.
     """
     if is_current(database):
         return
     with migrating(database) as connection:
-        command.upgrade(configuration(connection=connection, progress=progress), "head")
+        try:
+            command.upgrade(configuration(connection=connection, progress=progress), "head")
+        except CommandError as error:
+            raise Refused("The database does not fit this program: %(why)s.", why=str(error)) from error
         load_reference(connection)
 
 

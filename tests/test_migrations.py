@@ -19,6 +19,7 @@ from pytest_alembic.tests import (  # noqa: F401
 
 import migrations
 from core.foundation.db import Database
+from core.foundation.errors import Refused
 
 VERSIONS = Path(migrations.__file__).parent / "versions"
 UPGRADE = """
@@ -92,3 +93,11 @@ def test_processes_that_start_together_migrate_once(empty_database: Database) ->
     assert [process.returncode for process in started] == [0, 0, 0]
     assert sum("0001 " in text for text in told) == 1
     assert migrations.is_current(empty_database)
+
+
+def test_a_database_of_a_newer_program_is_left_as_it_is(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Refused, match="does not fit this program"):
+        migrations.upgrade(database)
+    assert not migrations.is_current(database)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from core.foundation.db import Database
 from core.foundation.settings import Settings
@@ -29,6 +30,17 @@ HEADERS = {
 }
 
 
+class RowId(IntegerConverter):
+    """An `<int:…>` in an address: a number that a database can know as an id; any other is no page."""
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        number: int = super().to_python(value)
+        if number >= 2**31:
+            raise ValidationError
+        return number
+
+
 def clock() -> dt.datetime:
     """The real present."""
     return dt.datetime.now(dt.UTC)
@@ -37,6 +49,7 @@ def clock() -> dt.datetime:
 def create_app(settings: Settings, database: Database, clock: Clock = clock) -> Flask:
     """The staff's app. `clock` gives the present (aware UTC); tests give a frozen one."""
     app = Flask(__name__, static_url_path="/staff/static")
+    app.url_map.converters["int"] = RowId
     app.extensions["dering"] = House(settings, database, load_centre(settings.centre_file), clock)
     _configure(app, settings)
     language.install(app)

@@ -23,7 +23,8 @@ def listing() -> ResponseReturnValue:
     with db().reading() as reading:
         rows = messages.unsettled(reading)
         ids = {row.ticket_id for row in rows if row.ticket_id}
-        numbers = dict(reading.execute(sa.select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids))).tuples().all())
+        found = reading.execute(sa.select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids)))
+        numbers = {row.id: row.number for row in found}
         return render_template("outgoing/page.html", rows=rows, numbers=numbers, locked=messages.is_locked(reading))
 
 

@@ -71,7 +71,7 @@ def _category(scene: Scene) -> tuple[Reply, ...]:
 def _region(scene: Scene) -> tuple[Reply, ...]:
     keys = ("ask_region", "ask_region_again", "ask_region_or_skip")
     misses = min(scene.state.misses, 2)
-    return (Reply(keys[misses], buttons=_skip(scene) if misses == 2 else ()),)
+    return (Reply(keys[misses], buttons=_skip(scene)),)
 
 
 def _region_choice(scene: Scene) -> tuple[Reply, ...]:
@@ -115,12 +115,18 @@ def summary(scene: Scene) -> str:
     lines = {
         "summary_topic": ("topik", draft.topic and scene.script.topic_label(draft.topic, scene.state.language)),
         "summary_category": ("kategori", _category_label(scene)),
-        "summary_region": ("daerah", draft.region_label),
+        "summary_region": ("daerah", _region_label(scene)),
         "summary_institution": ("instansi", draft.institution),
         "summary_report" if reported else "summary_question": ("pertanyaan", _cut(draft.question)),
         "summary_files": ("jumlah", str(len(draft.files)) if draft.files else ""),
     }
     return "\n".join(scene.word(key, **{place: value}) for key, (place, value) in lines.items() if value)
+
+
+def _region_label(scene: Scene) -> str:
+    """The region, where it goes into the ticket: a ministry asking about a region is not that region."""
+    category = scene.script.category(scene.draft.category)
+    return scene.draft.region_label if category is None or category.asks == "region" else ""
 
 
 def _category_label(scene: Scene) -> str:

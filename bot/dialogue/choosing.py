@@ -14,13 +14,14 @@ from bot.dialogue.gathering import (
     parts_added,
     propose,
     settle_topic,
+    with_asker,
     with_category,
     with_region,
 )
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Draft, Part
 from bot.dialogue.turn import Rate, ReopenTicket, Reply, Turn
-from bot.dialogue.words import looks_like_question, number_of, people_of, plain, stars_of
+from bot.dialogue.words import looks_like_question, number_of, people_of, plain, stars_of, without_address
 
 GROUPS = {  # the group of buttons that belongs to a step
     "menu": "menu",
@@ -49,6 +50,11 @@ def typed(scene: Scene) -> str:
     """The value that a text stands for at this step, empty where it is no choice."""
     if scene.said.kind != "text":
         return ""
+    shorter = without_address(scene.script, scene.said.text)
+    return _read(scene) or _read(replace(scene, said=replace(scene.said, text=shorter)))
+
+
+def _read(scene: Scene) -> str:
     reader = _READERS.get(scene.state.step)
     fixed = scene.script.answers.get(GROUPS.get(scene.state.step, ""), {})
     return (reader(scene) if reader else "") or fixed.get(plain(scene.said.text), "")
@@ -89,7 +95,8 @@ def _category_value(scene: Scene) -> str:
     for category in scene.script.flow.categories:
         if number == category.number:
             return category.code
-    found = None if looks_like_question(scene.said.text) else people_of(scene.script, scene.said.text)
+    asks = looks_like_question(scene.said.text) or scene.said.topics
+    found = None if asks else people_of(scene.script, scene.said.text)
     return f"{found[0]}/{found[1]}" if found else ""
 
 
@@ -101,6 +108,11 @@ def _region_value(scene: Scene) -> str:
     kind = {"kab": "kabupaten", "prov": "provinsi"}.get(text, text)
     fitting = [one.code for one in choices if plain(one.label) == text or plain(one.label).split()[:1] == [kind]]
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def _question_value(scene: Scene) -> str:
+    value = scene.script.answers["confirm"].get(plain(scene.said.text), "")
+    return value if value == "send" and scene.draft.files else ""
 
 
 def _star_value(scene: Scene) -> str:
@@ -131,7 +143,12 @@ def _choose_category(scene: Scene, value: str) -> Turn | None:
     code, _, sub_category = value.partition("/")
     if scene.script.category(code) is None:
         return None
-    return advance(with_category(scene, code, sub_category))
+    return advance(with_asker(with_category(scene, code, sub_category)))
+
+
+def _choose_question(scene: Scene, value: str) -> Turn | None:
+    """The attachment alone is what the person wants to send."""
+    return advance(scene.with_draft(scene.draft.settle("question"))) if value == "send" else None
 
 
 def _choose_region(scene: Scene, value: str) -> Turn | None:
@@ -204,7 +221,7 @@ def _choose_my_data(scene: Scene, value: str) -> Turn | None:
     request = Part("", scene.word(f"my_data_{value}"))
     asked = scene.with_draft(replace(scene.draft, parts=(request, *scene.draft.parts), guess="", topic="", kind=""))
     if scene.open_ticket is None:
-        return log(asked)
+        return log(asked, scene.word("my_data_topic"))
     return Turn(scene.state.at("ticket", Draft()), (scene.named("added"),), parts_added(asked.draft))
 
 
@@ -230,6 +247,7 @@ _READERS: dict[str, Callable[[Scene], str]] = {
     "topic_part": _part_value,
     "category": _category_value,
     "region_choice": _region_value,
+    "question": _question_value,
     "survey": _star_value,
 }
 _CHOOSERS: dict[str, Callable[[Scene, str], Turn | None]] = {
@@ -239,6 +257,7 @@ _CHOOSERS: dict[str, Callable[[Scene, str], Turn | None]] = {
     "proposal": _choose_proposal,
     "category": _choose_category,
     "region_choice": _choose_region,
+    "question": _choose_question,
     "confirm": _choose_confirm,
     "change": _choose_change,
     "fraud": _choose_fraud,

@@ -11,7 +11,7 @@ from bot.dialogue.gathering import advance, move, person, with_category
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import AFTER_TICKET, Draft
 from bot.dialogue.turn import Button, Reply, SendTranscript, ShowStatus, Stop, Turn
-from bot.dialogue.words import Command, ticket_number
+from bot.dialogue.words import Command, plain, ticket_number
 from bot.script import LANGUAGES
 
 RESTING = frozenset(("new", "menu", "ticket", "closed"))
@@ -87,6 +87,8 @@ def _privacy(scene: Scene) -> Turn:
 
 
 def _help(scene: Scene) -> Turn:
+    if scene.open_ticket and plain(scene.said.text) in scene.script.vocabulary["plea"]:
+        return person(scene)  # "tolong" from somebody who waits for an officer
     return scene.stay(*aside(scene, Reply("help")))
 
 

@@ -9,14 +9,12 @@ from bot.dialogue.asking import ask
 from bot.dialogue.choosing import choose, menu_value
 from bot.dialogue.gathering import (
     MOST_CHOICES,
-    SURE,
     advance,
     heard,
     keep,
     log,
     miss,
     move,
-    near,
     propose,
     settle_topic,
     with_category,
@@ -25,7 +23,28 @@ from bot.dialogue.gathering import (
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Choice
 from bot.dialogue.turn import AddToTicket, Comment, Reply, Turn
-from bot.dialogue.words import is_courtesy, is_greeting, is_thanks, looks_like_question, plain, words
+from bot.dialogue.weighing import (
+    SURE,
+    UNKNOWN_WORDS,
+    asks,
+    bare_region,
+    empty,
+    has_words_or_files,
+    late,
+    more_than_region,
+    near,
+    only_who,
+    polite,
+)
+from bot.dialogue.words import (
+    is_courtesy,
+    is_farewell,
+    is_thanks,
+    is_wrong_number,
+    plain,
+    without_address,
+    words,
+)
 
 INSTITUTION_SIGNS = 200
 
@@ -35,43 +54,55 @@ def hear(scene: Scene) -> Turn:
     return _HEARERS[scene.state.step](scene)
 
 
-def _polite(scene: Scene) -> bool:
-    text = scene.said.text
-    return not scene.said.files and (is_greeting(scene.script, text) or is_courtesy(scene.script, text))
-
-
-def _meagre(scene: Scene) -> bool:
-    """True for a text that can hardly be a question: one word without a topic and without a question mark."""
-    said = scene.said
-    return not said.files and len(words(said.text)) < 2 and "?" not in said.text and not said.topics
-
-
 def _menu(scene: Scene) -> Turn:
-    if is_courtesy(scene.script, scene.said.text) and not scene.said.files:
-        return scene.stay(Reply("courtesy"))
-    if _polite(scene):
+    farewell = _farewell(scene)
+    if farewell:
+        return scene.stay(*farewell)
+    if polite(scene):
         return scene.stay(*ask(scene))
-    return miss(scene) if _meagre(scene) or not has_words_or_files(scene) else propose(keep(scene))
+    region = bare_region(scene)
+    if region:
+        return _kept_beside(with_region(scene, region.code, region.label))
+    if empty(scene):
+        return miss(scene)
+    if only_who(scene):
+        return move(keep(scene), "question")
+    return propose(keep(scene), *(() if scene.said.text.strip() else heard(scene)))
 
 
-def has_words_or_files(scene: Scene) -> bool:
-    """True if the message holds more than signs and emoji."""
-    return bool(scene.said.files or plain(scene.said.text))
+def _farewell(scene: Scene) -> tuple[Reply, ...]:
+    """The answer to somebody who asks nothing: thanks, or a wrong number."""
+    script, said = scene.script, scene.said
+    if said.files or said.topics:
+        return ()
+    if is_courtesy(script, said.text):
+        return (Reply("courtesy"),)
+    if is_wrong_number(script, said.text):
+        return (Reply("wrong_number"), *ask(scene))
+    return (Reply("courtesy"), *ask(scene)) if is_farewell(script, said.text) else ()
 
 
 def _beside(scene: Scene) -> Turn:
-    """Content that came while something else was asked: kept if it is a question or a file, and the asking goes on."""
-    if not (scene.said.files or looks_like_question(scene.said.text)):
-        return miss(scene)
-    kept = keep(scene)
+    """Content that came while something else was asked: kept unless it says nothing, and the asking goes on."""
+    if polite(scene):
+        return scene.stay(*ask(scene))
+    return miss(scene) if empty(scene) else _kept_beside(keep(scene))
+
+
+def _kept_beside(kept: Scene) -> Turn:
     return kept.stay(*heard(kept), *ask(kept))
 
 
+def _kept_but_missed(kept: Scene) -> Turn:
+    """Kept as part of the question, yet it may have been meant as the answer: it counts as a miss."""
+    return _kept_beside(kept.to(replace(kept.state, misses=kept.state.misses + 1)))
+
+
 def _topic(scene: Scene) -> Turn:
-    if _polite(scene) or (_meagre(scene) or not has_words_or_files(scene)):
+    if polite(scene) or empty(scene):
         return miss(scene)
     kept = keep(scene)
-    return propose(kept) if kept.draft.guess else kept.stay(*heard(kept), *ask(kept))
+    return propose(kept, *heard(kept)) if kept.draft.guess else _kept_beside(kept)
 
 
 def _topic_part(scene: Scene) -> Turn:
@@ -79,31 +110,38 @@ def _topic_part(scene: Scene) -> Turn:
     guessed = next((topic.code for topic in scene.said.topics if topic.code in codes), "")
     if not guessed:
         return _beside(scene)
-    return settle_topic(keep(scene) if looks_like_question(scene.said.text) else scene, guessed)
+    tells = len(words(without_address(scene.script, scene.said.text))) >= UNKNOWN_WORDS
+    return settle_topic(keep(scene) if tells or scene.said.files else scene, guessed)
 
 
 def _proposal(scene: Scene) -> Turn:
     value = menu_value(scene) if scene.said.kind == "text" else ""
     if value:
         return choose(scene.to(scene.state.at("topic")), value)
-    if scene.said.files or looks_like_question(scene.said.text):
-        return propose(keep(scene))
-    return miss(scene)
+    if polite(scene) or empty(scene):
+        return _beside(scene)
+    kept = keep(scene)
+    return propose(kept, *heard(kept))
 
 
 def _category(scene: Scene) -> Turn:
-    if scene.said.files or looks_like_question(scene.said.text):
-        kept = keep(scene)
-        return advance(kept, *heard(kept))
-    told = with_category(scene, scene.said.category, "")
-    return advance(told) if "category" in told.draft.settled else miss(scene)
+    region = bare_region(scene)
+    if region:  # who answers with a region's name speaks for its government
+        named = with_region(scene, region.code, region.label)
+        return advance(with_category(named, scene.script.flow.levels[0].category, ""))
+    if polite(scene) or empty(scene):
+        return _beside(scene)
+    kept = keep(scene)
+    return advance(kept, *heard(kept)) if "category" in kept.draft.settled else _kept_but_missed(kept)
 
 
 def _region(scene: Scene) -> Turn:
-    if scene.said.files or looks_like_question(scene.said.text):
+    if more_than_region(scene):
         kept = keep(scene)
-        if "region" in kept.draft.settled or not scene.said.regions:
+        if "region" in kept.draft.settled:
             return advance(kept, *heard(kept))
+        if not scene.said.regions:
+            return _kept_beside(kept) if scene.said.topics else _kept_but_missed(kept)
         scene = kept
     found = near(scene.said.regions)
     if not found:
@@ -122,37 +160,47 @@ def _region_missed(scene: Scene) -> Turn:
 
 def _institution(scene: Scene) -> Turn:
     said, text = scene.said, scene.said.text.strip()
-    asks = looks_like_question(text) and (said.topics or "?" in text)
-    if said.files or asks or not plain(text):
+    if polite(scene):
+        return _beside(scene)
+    asked = asks(scene) and (said.topics or "?" in text)
+    if said.files or asked or not any(sign.isalpha() for sign in text):
         return _beside(scene)
     return advance(scene.with_draft(replace(scene.draft, institution=text[:INSTITUTION_SIGNS]).settle("institution")))
 
 
 def _question(scene: Scene) -> Turn:
-    empty = _polite(scene) or _meagre(scene) or not has_words_or_files(scene)
-    if empty and not scene.state.misses:
+    if bare_region(scene):
+        return _named_region(scene)
+    if (polite(scene) or empty(scene)) and not scene.state.misses:
         again = scene.to(replace(scene.state, misses=1))
         return again.stay(*ask(again))
-    lead = heard(scene) if scene.said.kind == "voice" else ()
-    return advance(keep(scene), *lead)
+    return advance(keep(scene), *(() if scene.said.text.strip() else heard(scene)))
 
 
 def _confirm(scene: Scene) -> Turn:
-    if _polite(scene) or not has_words_or_files(scene):
+    if polite(scene) or not has_words_or_files(scene):
         return scene.stay(*ask(scene))
-    return move(keep(scene), "confirm")
+    return _named_region(scene) if bare_region(scene) else move(keep(scene), "confirm")
+
+
+def _named_region(scene: Scene) -> Turn:
+    """A region said alone is no part of the question: it is where the person is from, and takes the other's place."""
+    region, category = bare_region(scene), scene.script.category(scene.draft.category)
+    if region is None or (category and category.asks != "region"):
+        return advance(keep(scene))
+    return advance(with_region(scene, region.code, region.label))
 
 
 def _person(scene: Scene) -> Turn:
-    empty = _polite(scene) or not has_words_or_files(scene) or len(plain(scene.said.text)) < 2
-    if empty and not scene.said.files and not scene.state.misses:
+    nothing = polite(scene) or not has_words_or_files(scene) or len(plain(scene.said.text)) < 2
+    if nothing and not scene.said.files and not scene.state.misses:
         again = scene.to(replace(scene.state, misses=1))
         return again.stay(*ask(again))
     return log(keep(scene))
 
 
 def _ppid(scene: Scene) -> Turn:
-    if _polite(scene) or _meagre(scene):
+    if polite(scene) or empty(scene):
         return miss(scene)
     kept = keep(scene)
     return advance(kept.with_draft(kept.draft.settle("topic")))
@@ -163,13 +211,16 @@ def _ticket(scene: Scene) -> Turn:
     added = AddToTicket(said.text, said.files, said.message_id)
     if is_thanks(scene.script, said.text) and not said.files:
         return scene.stay(Reply("courtesy"), effects=(added,))
+    if not said.files and late(scene):
+        return scene.stay(*ask(scene))
     reply = Reply("voice_kept") if said.kind == "voice" else scene.named("added")
     return scene.stay(reply, effects=(added,))
 
 
 def _closed(scene: Scene) -> Turn:
-    if not scene.said.files and is_courtesy(scene.script, scene.said.text):
-        return scene.stay(Reply("courtesy"))
+    farewell = _farewell(scene)
+    if farewell:
+        return scene.stay(*farewell)
     if not has_words_or_files(scene):
         return scene.stay(*ask(scene))
     return move(keep(scene), "reopen")

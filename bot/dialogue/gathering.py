@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.asking import ask
-from bot.dialogue.said import RegionGuess
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Choice, Draft, Part
 from bot.dialogue.turn import AddToTicket, Effect, LogTicket, Reply, Turn, WantsPerson
+from bot.dialogue.weighing import bare_region, only_who, sure_region, tells_who
+from bot.dialogue.words import looks_like_question, people_of
 from bot.script import Script, Tile
 
-SURE = 88.0  # from this score on, a single region is taken without asking back; the summary shows it
-TIED = 0.97  # guesses within this share of the best are equally good
 MOST_CHOICES = 6
 ASIDE = ("category", "region", "region_choice", "institution")  # a long text here may only say who is asking
 LEAD = {"fraud": "fraud_first", "ppid": "ppid_info"}  # what is told at once when such a tile is chosen
@@ -21,27 +20,39 @@ LEAD = {"fraud": "fraud_first", "ppid": "ppid_info"}  # what is told at once whe
 def keep(scene: Scene) -> Scene:
     """The scene with this message added to the question, and what it gives away of topic, category and region."""
     said = scene.said
-    draft = replace(scene.draft, parts=(*scene.draft.parts, Part(said.message_id, said.text.strip(), said.files)))
-    if said.text.strip() and (scene.state.step not in ASIDE or said.topics or "?" in said.text):
+    text = said.text.strip() or (scene.word("voice_only") if said.kind == "voice" else "")
+    draft = replace(scene.draft, parts=(*scene.draft.parts, Part(said.message_id, text, said.files)))
+    if _is_question(scene):
         draft = draft.settle("question")
     if said.topics:
-        draft = replace(draft, guess=said.topics[0].code)
-    scene = scene.with_draft(draft)
-    if said.category and "category" not in draft.settled:
-        scene = with_category(scene, said.category, "")
-    return _with_sure_region(scene)
+        draft = replace(draft, guess=_better(scene.script, draft.guess, said.topics[0].code))
+    return with_asker(scene.with_draft(draft))
 
 
-def _with_sure_region(scene: Scene) -> Scene:
-    found = near(scene.said.regions)
-    if len(found) == 1 and found[0].score >= SURE and "region" not in scene.draft.settled:
-        return with_region(scene, found[0].code, found[0].label)
-    return scene
+def _is_question(scene: Scene) -> bool:
+    """True unless the message came beside another question and may only say who is asking."""
+    said = scene.said
+    if scene.state.step not in ASIDE:
+        return not only_who(scene)
+    long = looks_like_question(said.text)
+    return "?" in said.text or bool(said.topics and (long or not tells_who(scene)))
 
 
-def near(regions: tuple[RegionGuess, ...]) -> tuple[RegionGuess, ...]:
-    """The guesses that are as good as the best one."""
-    return tuple(region for region in regions if region.score >= regions[0].score * TIED)
+def _better(script: Script, old: str, new: str) -> str:
+    """The topic to propose: what the menu names ("dana desa") stays, whatever "belum cair" adds to it."""
+    return new if not old or script.on_menu(new) or not script.on_menu(old) else old
+
+
+def with_asker(scene: Scene) -> Scene:
+    """The scene with the category and region that the message gives away, where they are not known yet."""
+    code = "" if bare_region(scene) else scene.said.category  # a citizen lives in "kab brebes", too
+    found = people_of(scene.script, scene.said.text) if only_who(scene) else None
+    if found and scene.draft.category in ("", found[0]):
+        scene = with_category(scene, *found)
+    elif code and "category" not in scene.draft.settled:
+        scene = with_category(scene, code, "")
+    region = sure_region(scene)
+    return with_region(scene, region.code, region.label) if region and not scene.draft.region else scene
 
 
 def with_category(scene: Scene, code: str, sub_category: str) -> Scene:
@@ -55,6 +66,8 @@ def with_category(scene: Scene, code: str, sub_category: str) -> Scene:
 def with_region(scene: Scene, code: str, label: str) -> Scene:
     """The scene with the region settled."""
     draft = replace(scene.draft, region=code, region_label=label).settle("region")
+    if draft.sub_category in {level.sub_category for level in scene.script.flow.levels}:
+        draft = replace(draft, sub_category="")  # it came from the region before this one
     return scene.with_draft(_with_level(scene.script, draft))
 
 
@@ -77,7 +90,8 @@ def next_step(scene: Scene) -> str:
     order = ["topic", "category", place, "question"]
     if draft.kind == script.flow.defaults.report_kind:
         order = ["topic", "question", "category", place]
-    return next((step for step in order if step not in draft.settled), "confirm")
+    missing = next((step for step in order if step not in draft.settled), "confirm")
+    return "proposal" if missing == "topic" and draft.guess else missing
 
 
 def move(scene: Scene, step: str, *lead: Reply, choices: tuple[Choice, ...] = ()) -> Turn:
@@ -102,11 +116,11 @@ def heard(scene: Scene) -> tuple[Reply, ...]:
     return (Reply("voice_kept" if scene.said.kind == "voice" else "noted"),)
 
 
-def propose(scene: Scene) -> Turn:
+def propose(scene: Scene, *lead: Reply) -> Turn:
     """After a question came unasked: propose its topic, or let the person choose one."""
     if "topic" in scene.draft.settled:
-        return advance(scene)
-    return move(scene, "proposal" if scene.draft.guess else "topic")
+        return advance(scene, *lead)
+    return move(scene, "proposal" if scene.draft.guess else "topic", *lead)
 
 
 def settle_topic(scene: Scene, code: str) -> Turn:
@@ -136,11 +150,11 @@ def person(scene: Scene) -> Turn:
     return log(scene) if scene.draft.parts else move(scene, "person")
 
 
-def log(scene: Scene, *lead: Reply) -> Turn:
-    """Log the draft as a ticket, gaps filled with the defaults."""
+def log(scene: Scene, label: str = "") -> Turn:
+    """Log the draft as a ticket, gaps filled with the defaults; `label` stands for the topic's where it is no topic."""
     draft = completed(scene)
-    label = scene.script.topic_label(draft.topic, scene.state.language)
-    replies = [*lead, Reply("ticket_made", {"topik": label})]
+    label = label or scene.script.topic_label(draft.topic, scene.state.language)
+    replies = [Reply("ticket_made", {"topik": label})]
     if draft.kind == scene.script.flow.defaults.report_kind:
         replies.append(Reply("fraud_paid"))
     return Turn(scene.state.at("ticket", Draft()), tuple(replies), (LogTicket(draft),))

@@ -11,11 +11,21 @@ from bot.dialogue.free import hear
 from bot.dialogue.gathering import keep, parts_added, person
 from bot.dialogue.said import Said, Ticket
 from bot.dialogue.scene import Scene
-from bot.dialogue.state import AFTER_TICKET, Draft, Part, State
+from bot.dialogue.state import AFTER_TICKET, GATHERING, Draft, Part, State
 from bot.dialogue.turn import AddToTicket, CorrectMessage, Effect, Reply, Turn
-from bot.dialogue.words import cleaned, command_of, sounds_indonesian
+from bot.dialogue.words import (
+    Command,
+    cleaned,
+    command_of,
+    sounds_english,
+    sounds_indonesian,
+    without_address,
+    without_topic,
+)
 from bot.script import LANGUAGES, Script
 
+MISSES = 2  # from here on every question carries a button to an officer
+OWN_NAME = {"id": ("indonesia", "indonesian"), "en": ("english", "inggris")}
 NOTHING_KEPT = ("menu", "closed", "survey", "survey_comment")
 NEAR_MENU = ("closed", "survey", "survey_comment", "ppid", "topic_part", "proposal")
 UNREAD = {"sticker": "sticker", "location": "location", "contact": "contact"}  # the rest gets "other_kind"
@@ -23,7 +33,7 @@ UNREAD = {"sticker": "sticker", "location": "location", "contact": "contact"}  #
 
 def take_turn(script: Script, state: State, said: Said, ticket: Ticket | None = None) -> Turn:
     """The answer to one message: next state, replies and effects. Pure; raises on nothing that a person can send."""
-    said = cleaned(said)
+    said = without_topic(cleaned(said), script.flow.defaults.topic)  # "none of the topics" is nothing to propose
     state = replace(state, language=state.language or _first_language(script, said))
     scene = Scene(script, replace(state, step=_true_step(state, ticket)), said, ticket)
     if said.edited:
@@ -33,7 +43,17 @@ def take_turn(script: Script, state: State, said: Said, ticket: Ticket | None = 
         carried, scene = parts_added(scene.draft), scene.with_draft(Draft())
     turn = _corrected_turn(scene, state) if said.edited else _respond(scene)
     after = replace(turn.state, last_album=said.album or turn.state.last_album)
-    return replace(turn, state=after, effects=(*carried, *turn.effects))
+    return replace(turn, state=after, replies=_with_officer(scene, turn), effects=(*carried, *turn.effects))
+
+
+def _with_officer(scene: Scene, turn: Turn) -> tuple[Reply, ...]:
+    """The replies, with a button to an officer for who was not understood twice in a row."""
+    button = scene.to(turn.state).button("tile_0", f"menu:{scene.script.tile_of('person').number}")
+    if turn.state.misses < MISSES or not turn.replies:
+        return turn.replies
+    last = turn.replies[-1]
+    offered = any(button in row for row in last.buttons)
+    return turn.replies if offered else (*turn.replies[:-1], replace(last, buttons=(*last.buttons, (button,))))
 
 
 def closed(state: State) -> Turn:
@@ -47,6 +67,8 @@ def begin_again(state: State) -> State:
 
 
 def _first_language(script: Script, said: Said) -> str:
+    if not said.language:
+        return "en" if sounds_english(script, said.text) else "id"
     english = said.language.casefold().startswith("en") and not sounds_indonesian(script, said.text)
     return "en" if english else "id"
 
@@ -94,13 +116,24 @@ def _respond(scene: Scene) -> Turn:
         return _silently(scene)
     if said.kind == "button":
         return _button(scene)
-    command = command_of(scene.script, said)
+    command = _command(scene)
     if command is not None:
         return obey(scene, command)
     if not (said.text.strip() or said.files):
         return scene.stay(*aside(scene, Reply(UNREAD.get(said.kind, "other_kind"))))
     value = typed(scene)
     return choose(scene, value) if value else hear(scene)
+
+
+def _command(scene: Scene) -> Command | None:
+    """The command in a message. While a question is gathered "lewati pak" is one, too."""
+    said, script = scene.said, scene.script
+    command = command_of(script, said)
+    if command is None and said.kind == "text" and scene.state.step in GATHERING:
+        command = command_of(script, replace(said, text=without_address(script, said.text)))
+    if said.kind == "text" and without_address(script, said.text) in OWN_NAME.get(scene.state.language, ()):
+        return None  # "Indonesia" tells a reader of Indonesian's whereabouts, it changes no language
+    return command
 
 
 def _first(scene: Scene) -> Turn:

@@ -26,6 +26,11 @@ class Command:
     rest: str = ""
 
 
+def without_topic(said: Said, code: str) -> Said:
+    """`said` without this topic among what it may be about."""
+    return replace(said, topics=tuple(topic for topic in said.topics if topic.code != code))
+
+
 def clean(text: str) -> str:
     """`text` without NUL and lone surrogates, which databases and encoders refuse."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
@@ -78,10 +83,37 @@ def is_thanks(script: Script, text: str) -> bool:
     return only_of(text, script.vocabulary["courtesy"]) and any(w in script.vocabulary["thanks"] for w in words(text))
 
 
+def is_farewell(script: Script, text: str) -> bool:
+    """True for "oke min sudah dijawab kemarin, makasih": thanks for something that is over, nothing asked."""
+    found = set(words(text))
+    over = found & script.vocabulary["thanks"] and found & script.vocabulary["over"]
+    return bool(over) and "?" not in text and not found & script.vocabulary["asking"]
+
+
+def is_wrong_number(script: Script, text: str) -> bool:
+    """True for "oh salah sambung maaf"; not where a question follows."""
+    typed = f" {plain(text)} "
+    named = any(f" {phrase} " in typed for phrase in script.flow.phrases["wrong_number"])
+    return named and "?" not in text and not set(words(text)) & script.vocabulary["asking"]
+
+
+def without_address(script: Script, text: str) -> str:
+    """A text in plain form without the courtesy at its end: "1 pak" and "nomor 1 ya bu" name the first choice."""
+    found = words(text)
+    while len(found) > 1 and found[-1] in script.vocabulary["address"]:
+        found = found[:-1]
+    return " ".join(found)
+
+
 def looks_like_question(text: str) -> bool:
     """True if a text that was asked for something else carries a question, too."""
     length = len(words(text))
     return length >= LONG_TEXT_WORDS or ("?" in text and length >= QUESTION_WORDS)
+
+
+def sounds_english(script: Script, text: str) -> bool:
+    """True if the text has two English function words and no Indonesian one."""
+    return len(set(words(text)) & script.vocabulary["english"]) >= 2 and not sounds_indonesian(script, text)
 
 
 def sounds_indonesian(script: Script, text: str) -> bool:
@@ -104,15 +136,15 @@ def command_of(script: Script, said: Said) -> Command | None:
         head, _, rest = text.removeprefix("/").partition(" ")
         name = plain(head.split("@")[0])
         return Command(script.commands.get(name, ""), rest.strip())
-    if said.kind != "text":
-        return None
-    return _typed_command(script, text)
+    return _typed_command(script, text) if said.kind == "text" else None
 
 
 def _typed_command(script: Script, text: str) -> Command | None:
     typed = plain(text)
     if typed in script.commands:
         return Command(script.commands[typed])
+    if _calls_person(script, text):
+        return Command("person")
     if ticket_number(text):
         return Command("status", text)
     for head in script.flow.commands["status"]:
@@ -120,6 +152,13 @@ def _typed_command(script: Script, text: str) -> Command | None:
         if text.casefold().startswith(head) and ticket_number(rest):
             return Command("status", rest)
     return None
+
+
+def _calls_person(script: Script, text: str) -> bool:
+    """True for "bisa telpon petugasnya?"; a question that only mentions an officer has other words, too."""
+    officer, contact = script.vocabulary["officer"], script.vocabulary["contact"]
+    found = set(words(text))
+    return bool(found & officer and found & contact) and found <= officer | contact | script.vocabulary["please"]
 
 
 def ticket_number(text: str) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.foundation.db import UTC, Base, Prepared
+from core.foundation.text import storable
 
 PHONE_DIGITS = 6  # fewer digits would find half of all phones
 
@@ -127,7 +128,7 @@ def find(session: Session, text: str, limit: int = 5) -> Sequence[Contact]:
             Address.address.startswith(phone, autoescape=True),
         )
     else:
-        words = text.split()[:6]
+        words = storable(text).split()[:6]
         where = sa.and_(sa.literal(bool(words)), *(Contact.name.icontains(word, autoescape=True) for word in words))
     query = sa.select(Contact).where(where).order_by(Contact.id.desc()).limit(limit)
     return session.execute(query).scalars().all()

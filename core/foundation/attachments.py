@@ -18,7 +18,8 @@ from core.foundation.db import UTC, Base
 from core.foundation.errors import Refused
 from core.foundation.text import storable
 
-MAX_ATTEMPTS = 6
+MAX_ATTEMPTS = 16  # with the rests between them over five hours: a messenger may be away for an evening
+LONGEST_REST = 3600  # seconds
 
 
 class Attachment(Base):
@@ -84,15 +85,28 @@ def write(folder: Path, data: bytes) -> str:
     """Writes the bytes under their hash, durable before it returns; the hash."""
     digest = hashlib.sha256(data).hexdigest()
     path = folder / digest[:2] / digest
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{digest}.{secrets.token_hex(4)}")
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)  # on a full disk halves of files would fill it further
+    for place in (path.parent, folder):  # a file's name is durable when its folder is
+        _sync(place)
     return digest
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def expect(session: Session, values: Sequence[dict[str, object]]) -> None:
@@ -128,11 +142,16 @@ def arrived(session: Session, attachment_id: int, digest: str, size: int) -> Non
 
 
 def missed(session: Session, attachment_id: int, reason: str, now: dt.datetime, *, final: bool) -> None:
-    """Notes a failed fetch; it is tried again later, unless `final` or tried too often."""
-    row = session.get_one(Attachment, attachment_id)
+    """Notes a failed fetch; it is tried again later, unless `final` or tried too often.
+
+    Where another worker has fetched the file meanwhile, that stands.
+    """
+    row = session.get_one(Attachment, attachment_id, with_for_update=True)
+    if row.state != "waiting":
+        return
     row.attempts += 1
     row.reason = reason[:500]
-    row.not_before = now + dt.timedelta(seconds=2**row.attempts)
+    row.not_before = now + dt.timedelta(seconds=min(LONGEST_REST, 2**row.attempts))
     if final or row.attempts >= MAX_ATTEMPTS:
         row.state = "failed"
 

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import ipaddress
 import os
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -61,8 +62,7 @@ class Settings(BaseSettings):
     @field_validator("summary_time")
     @classmethod
     def _time_of_day(cls, value: str) -> str:
-        hours, _, minutes = value.partition(":")
-        if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+        if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value, re.ASCII):
             raise ValueError("it must be a time of day such as 07:30")
         return value
 
@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     @classmethod
     def _chat_ids(cls, value: str) -> str:
         for part in filter(None, (piece.strip() for piece in value.split(","))):
-            if not part.removeprefix("-").isdigit():
+            if not part.removeprefix("-").isdecimal():
                 raise ValueError(f"{part!r} is no chat id; write numbers separated by commas")
         return value
 
@@ -88,6 +88,8 @@ class Settings(BaseSettings):
             raise ValueError("it is no database URL; write for example postgresql+psycopg://user@host/name") from error
         if backend not in SUPPORTED:
             raise ValueError(f"{backend} is not supported; use SQLite or PostgreSQL")
+        if backend == "sqlite" and url.database in (None, "", ":memory:"):
+            raise ValueError("it must name a file; write for example sqlite:////srv/dering/dering.db")
         return value
 
     @model_validator(mode="after")
@@ -157,9 +159,12 @@ class Settings(BaseSettings):
 def _kept_key(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        made = path.with_name(f"{path.name}.{os.getpid()}")
+        made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         made.touch(mode=0o600)
-        made.write_text(secrets.token_hex(32))
+        with made.open("w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())  # an empty key after a power cut would sign as well, for everybody
         with contextlib.suppress(FileExistsError):  # another process was first: then both read its key
             os.link(made, path)
         made.unlink()

@@ -78,6 +78,11 @@ class Hotline:
         """Delivers an update; the status of the answer."""
         return self.client.post("/hooks/telegram", data=json.dumps(update), headers=HEADERS).status_code
 
+    @property
+    def ready(self) -> Json:
+        """What /readyz says."""
+        return dict(self.client.get("/readyz").get_json())
+
     def handle(self) -> None:
         """Handles all that waits and may be handled now."""
         while asyncio.run(hear(self.desk)):
@@ -111,7 +116,8 @@ class Hotline:
 
     def incoming(self) -> Sequence[sa.Row[Any]]:
         """(external id, state, reason, ticket, attempts) of all deliveries."""
-        columns = (Incoming.external_id, Incoming.state, Incoming.reason, Incoming.ticket, Incoming.attempts)
+        of = Incoming
+        columns: tuple[Any, ...] = (of.external_id, of.state, of.reason, of.ticket, of.attempts)
         with self.reading() as session:
             return session.execute(sa.select(*columns).order_by(Incoming.id)).all()
 
@@ -134,7 +140,7 @@ class Citizen:
 
     def __init__(self, hotline: Hotline, chat: int = 7001, name: str = "Siti", language: str = "id") -> None:
         self.hotline, self.chat = hotline, chat
-        self.who = {"id": chat, "is_bot": False, "first_name": name, "language_code": language}
+        self.who: Json = {"id": chat, "is_bot": False, "first_name": name, "language_code": language}
         self.messages = itertools.count(1)
         self.answers: list[Json] = []
 
@@ -167,7 +173,7 @@ class Citizen:
 
     def blocks(self, blocked: bool = True) -> Citizen:
         """Shuts the bot out, or lets it in again."""
-        states = [{"status": "member"}, {"status": "kicked", "until_date": 0}]
+        states: list[Json] = [{"status": "member"}, {"status": "kicked", "until_date": 0}]
         bot = {"id": 4242, "is_bot": True, "first_name": "Dering"}
         old, new = ({"user": bot, **state} for state in (states if blocked else states[::-1]))
         change = {"chat": self.where, "from": self.who, "date": 1_700_000_000}

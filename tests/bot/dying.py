@@ -45,11 +45,11 @@ def die_at(moment: str, last: int) -> None:
             mine = next(numbers) == last
         if mine and moment == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        commit(self, connection)  # type: ignore[arg-type]
+        commit(self, connection)  # type: ignore[no-untyped-call]
         if mine and moment == "after":
             os.kill(os.getpid(), signal.SIGKILL)
 
-    DefaultDialect.do_commit = do_commit  # type: ignore[method-assign,assignment]
+    DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
 
 
 def work(*, until_idle: bool) -> None:

@@ -56,3 +56,12 @@ def test_that_it_arrived_is_noted_as_soon_as_the_database_is_back(
     answered.send()
     assert answered.outgoing()[-1].state == "sent"
     assert "Sudah cair." in api.sent[-1].text
+
+
+def test_the_front_page_comes_without_the_database(hotline: Hotline, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise OperationalError("SELECT 1", {}, ConnectionError("away"))
+
+    monkeypatch.setattr(hotline.database, "reading", away)
+    answer = hotline.client.get("/")
+    assert (answer.status_code, hotline.desk.centre.phone in answer.text) == (200, True)

@@ -57,7 +57,7 @@ def test_my_data_becomes_a_ticket() -> None:
 
 
 def test_my_data_in_the_middle_loses_nothing() -> None:
-    chat = Chat().says("kapan dbh cair?", topics=topic("DBH")).says("data saya").says("tidak").asked("ask_topic_list")
+    chat = Chat().says("kapan dbh cair?", topics=topic("DBH")).says("data saya").says("tidak").asked("ask_topic")
     chat.says("data saya").presses("my_data:copy").asked("ticket_made")
     assert chat.logged.draft.question.endswith("kapan dbh cair?")
 

@@ -107,7 +107,7 @@ def test_a_misspelt_region_is_confirmed() -> None:
 def test_an_unknown_region_is_asked_again_and_can_be_skipped() -> None:
     chat = Chat().says("1").says("1").says("wakanda").asked("ask_region_again")
     chat.says("wakanda selatan").asked("ask_region_or_skip")
-    assert chat.buttons == ["Lewati"]
+    assert chat.buttons == ["Lewati", "0 Hubungi petugas"]
     chat.presses("go:skip").asked("ask_question")
 
 
@@ -137,15 +137,15 @@ def test_more_is_added_before_sending() -> None:
 
 def test_an_album_is_one_question() -> None:
     chat = Chat().says("1").says("1").says("lewati").asked("ask_question")
-    chat.sends("photo", files=("f1",), album="a").asked("ask_words")
+    chat.sends("photo", files=("f1",), album="a").asked("noted", "confirm")
     chat.sends("photo", files=("f2",), album="a").asked()
     chat.says("kenapa muncul pesan galat ini?").asked("confirm").says("kirim")
     assert chat.logged.draft.files == ("f1", "f2")
 
 
 def test_a_photo_alone_can_be_the_question() -> None:
-    chat = Chat().says("1").says("1").says("lewati").sends("photo", files=("f1",)).says("lewati").asked("confirm")
-    assert chat.says("kirim").logged.draft.question == "(lampiran tanpa keterangan)"
+    chat = Chat().says("1").says("1").says("lewati").sends("photo", files=("f1",)).asked("noted", "confirm")
+    assert chat.says("kirim").logged.draft.question == "[lampiran]"
 
 
 def test_change_every_part() -> None:
@@ -197,5 +197,6 @@ def test_what_cannot_be_read_is_answered_and_changes_nothing(kind: str, key: str
 
 
 def test_a_voice_message_is_an_attachment() -> None:
-    chat = Chat().says("1").says("1").says("lewati").sends("voice", files=("v1",)).asked("voice_kept", "ask_words")
-    assert chat.says("lewati").says("kirim").logged.draft.files == ("v1",)
+    chat = Chat().says("1").says("1").says("lewati").sends("voice", files=("v1",)).asked("voice_kept", "confirm")
+    draft = chat.says("kirim").logged.draft
+    assert (draft.question, draft.files) == ("[pesan suara]", ("v1",))

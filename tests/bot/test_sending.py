@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from itertools import pairwise
+from unittest.mock import DEFAULT, Mock
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from bot.desk import open_desk
 from bot.worker import work
 from core.foundation import memory, messages
 from core.foundation.errors import Refused
+from core.foundation.messages import Outgoing
 from core.foundation.messages.outgoing import LEASE, LOCK
 from tests.bot.agent import reply
 from tests.bot.bot_api import BLOCKED, LOST, TOKEN, Answer, BotApi, error
@@ -95,7 +99,7 @@ def test_what_may_have_arrived_is_never_sent_again(hotline: Hotline, api: BotApi
         hotline.clock.advance(minutes=10)
     assert states(hotline) == ["uncertain", "sent"]
     assert [call.text for call in api.tries] == ["satu", "dua"]
-    assert hotline.client.get("/readyz").json["outgoing_uncertain"] == 1
+    assert hotline.ready["outgoing_uncertain"] == 1
 
 
 def test_while_nobody_listens_a_message_waits_longer_and_longer(hotline: Hotline, api: BotApi) -> None:
@@ -142,13 +146,46 @@ def test_a_result_that_comes_after_the_lease_changes_nothing(hotline: Hotline) -
     assert states(hotline) == ["uncertain"]
 
 
+def test_what_is_known_is_noted_when_the_database_is_back(
+    hotline: Hotline, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = OperationalError("UPDATE outgoing", {}, Exception("gone"))
+    real = messages.settle_outgoing
+    monkeypatch.setattr(messages, "settle_outgoing", Mock(side_effect=[away, DEFAULT], wraps=real))
+    queue(hotline, "Halo")
+    hotline.send()
+    assert (states(hotline), texts(api)) == (["sent"], ["Halo"])
+
+
+def test_what_could_not_even_be_worded_is_tried_again(
+    hotline: Hotline, api: BotApi, siti: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = siti.asks()
+    drop_all(hotline)
+    reply(hotline, number, "Sudah cair.")
+    away = OperationalError("SELECT", {}, Exception("gone"))
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.sending._body", Mock(side_effect=away))
+        hotline.send()
+    assert (states(hotline)[-1], api.tries) == ("waiting", [])
+    hotline.clock.advance(seconds=10)
+    hotline.send()
+    assert states(hotline)[-1] == "sent"
+
+
+def drop_all(hotline: Hotline) -> None:
+    """Nobody reads the greetings."""
+    with hotline.database.writing() as session:
+        session.execute(sa.update(Outgoing).values(state="dropped"))
+
+
 def test_while_the_lock_is_on_nothing_leaves(hotline: Hotline, api: BotApi) -> None:
     queue(hotline, "Halo")
     lock(hotline, "locked")
     hotline.send()
     until_idle(hotline)
     assert (states(hotline), api.tries) == (["waiting"], [])
-    assert hotline.client.get("/readyz").json["outbound"] == "locked"
+    assert hotline.ready["outbound"] == "locked"
     lock(hotline, "open")
     hotline.send()
     assert (states(hotline), texts(api)) == (["sent"], ["Halo"])

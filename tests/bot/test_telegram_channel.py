@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.channels import pace
 from bot.channels.channel import Unfetched
 from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram
@@ -127,7 +126,7 @@ class Time:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
         self.real_sleep = asyncio.sleep
-        monkeypatch.setattr(pace.asyncio, "sleep", self.sleep)
+        monkeypatch.setattr("bot.channels.pace.asyncio.sleep", self.sleep)
 
     def __call__(self) -> float:
         return self.now

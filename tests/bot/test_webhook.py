@@ -17,7 +17,7 @@ import wsgi
 from core.foundation.db import Database
 from core.foundation.messages import Incoming
 from core.foundation.settings import Settings
-from tests.bot.bot_api import SECRET
+from tests.bot.bot_api import SECRET, Json
 from tests.bot.citizen import HEADERS, Citizen, Hotline, with_telegram
 
 HOOK = "/hooks/telegram"
@@ -98,7 +98,7 @@ def test_any_integer_is_an_id(hotline: Hotline) -> None:
     assert stored(hotline) == [str(number) for number in numbers]
 
 
-UNFORESEEN = [
+UNFORESEEN: list[Json] = [
     {"message_reaction": {"chat": {"id": 7, "type": "private"}, "message_id": 1, "date": 1}},
     {"inline_query": {"id": "1", "from": {"id": 7, "is_bot": False, "first_name": "S"}, "query": "", "offset": ""}},
     {"poll": {"id": "1", "question": "?"}},

@@ -89,6 +89,7 @@ def test_the_token_is_seen_nowhere_whatever_goes_wrong(
         messages.queue(session, "TELEGRAM", "no number", {"text": "?"}, hotline.clock())
     result = run("worker", "--until-idle")
     gone = run("worker", "--until-idle", DERING_TELEGRAM_API_URL="http://127.0.0.1:9")
+    print(result.stderr, "GONE", gone.stderr)
     seen = result.stderr + result.stdout + gone.stderr + gone.stdout
     assert "message" in seen
     assert TOKEN not in seen
@@ -103,6 +104,7 @@ def everything(database: Database) -> str:
         return "\n".join(str(row) for table in Base.metadata.sorted_tables for row in session.execute(sa.select(table)))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_clock_does_what_is_due_at_an_instant_once(say: Say, run: Run) -> None:
     early = run("clock", "--at", "2023-01-01T00:04:59", "--once")
     assert (early.returncode, [row["period"] for row in ledger(say, "runs")]) == (0, ["2022-11", "2022-11"])

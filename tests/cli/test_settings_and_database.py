@@ -37,6 +37,8 @@ WRONG = {
     "an address without a scheme": ({"DERING_PUBLIC_URL": "dering.example"}, "DERING_PUBLIC_URL"),
     "an API that is no address": ({"DERING_TELEGRAM_API_URL": "ftp://x"}, "DERING_TELEGRAM_API_URL"),
     "a time of day that is none": ({"DERING_SUMMARY_TIME": "25:00"}, "DERING_SUMMARY_TIME"),
+    "a time of day that is half": ({"DERING_SUMMARY_TIME": "7:5"}, "DERING_SUMMARY_TIME"),
+    "a database in memory": ({"DERING_DATABASE_URL": "sqlite://"}, "DERING_DATABASE_URL"),
     "chats that are no numbers": ({"DERING_TELEGRAM_SUPERVISOR_CHATS": "12,siti"}, "DERING_TELEGRAM_SUPERVISOR_CHATS"),
     "a limit of nothing": ({"DERING_ATTACHMENT_LIMIT_MB": "0"}, "DERING_ATTACHMENT_LIMIT_MB"),
     "a limit in words": ({"DERING_ATTACHMENT_LIMIT_MB": "many"}, "DERING_ATTACHMENT_LIMIT_MB"),
@@ -64,11 +66,13 @@ def test_a_wrong_setting_is_named(say: Say, environment: dict[str, str], variabl
 
 
 @on_sqlite
-def test_a_wrong_setting_stops_every_process(run: Run) -> None:
-    for words in (("serve",), ("worker",), ("clock",), ("db", "upgrade")):
-        result = run(*words, DERING_TIMEZONE="Mars")
-        assert result.returncode == 1
-        assert "DERING_TIMEZONE" in sentence(result.stderr)
+def test_a_wrong_setting_stops_every_process(say: Say, run: Run, environment: dict[str, str]) -> None:
+    environment["DERING_TIMEZONE"] = "Mars"
+    served = run("serve")
+    assert (served.returncode, "DERING_TIMEZONE" in sentence(served.stderr)) == (1, True)
+    for words in (("worker",), ("clock",), ("db", "upgrade")):
+        result = say(*words)
+        assert (result.exit_code, "DERING_TIMEZONE" in sentence(result.stderr)) == (1, True)
 
 
 @on_sqlite

@@ -63,7 +63,7 @@ def test_many_at_once_get_numbers_without_gaps_and_one_external_id_one_ticket(de
         assert session.execute(sa.select(sa.func.count()).select_from(Ticket)).scalar() == 20
 
 
-WRONG = {
+WRONG: dict[str, list[Any]] = {
     "channel": ["", "FAX"],
     "category": ["", "ALIEN"],
     "kind": ["", "K_NEW"],
@@ -184,13 +184,17 @@ def test_two_agents_cannot_take_the_same_ticket(desk: Desk, person: Callable[[st
     assert (the_only(desk).agent_id, actions(desk, number)) == (dewi, ["logged", "assigned", "assigned"])
 
 
+def rate(desk: Desk, number: str, stars: int) -> None:
+    act(desk, number, lambda session, ticket: tickets.rate(session, desk.calendar, ticket, stars, desk.now))
+
+
 def test_a_rating_is_one_to_five_and_the_last_counts(desk: Desk) -> None:
     number = desk.log().number
     for stars in (0, 6):
         with pytest.raises(Refused):
-            act(desk, number, lambda s, t, stars=stars: tickets.rate(s, desk.calendar, t, stars, desk.now))
+            rate(desk, number, stars)
     for stars in (2, 5):
-        act(desk, number, lambda s, t, stars=stars: tickets.rate(s, desk.calendar, t, stars, desk.now))
+        rate(desk, number, stars)
     assert the_only(desk).rating == 5
 
 

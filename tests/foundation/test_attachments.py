@@ -42,6 +42,7 @@ def test_a_write_that_is_cut_off_leaves_no_half_file(tmp_path: Path, monkeypatch
     with pytest.raises(OSError, match="no space"):
         attachments.write(tmp_path, b"isi")
     monkeypatch.undo()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     digest = hashlib.sha256(b"isi").hexdigest()
     assert not (tmp_path / digest[:2] / digest).exists()
     attachments.write(tmp_path, b"isi")
@@ -86,6 +87,16 @@ def test_a_fetch_is_tried_again_later_and_given_up_at_last(database: Database) -
         assert (len(rests), rests[:3], first.reason) == (MAX_ATTEMPTS, [2, 4, 8], "timed out")
         assert (second.state, second.attempts) == ("failed", 1)
         assert attachments.waiting(session, now + dt.timedelta(days=1)) == []
+
+
+def test_a_file_that_another_worker_fetched_stays_where_one_missed_it(database: Database, tmp_path: Path) -> None:
+    expect(database, "f1")
+    with database.writing() as session:
+        (row,) = attachments.waiting(session, NOW)
+        attachments.arrived(session, row.id, attachments.write(tmp_path, b"isi"), 3)
+        session.expire_all()
+        attachments.missed(session, row.id, "gone", NOW, final=True)
+        assert (row.state, row.reason) == ("stored", "")
 
 
 @given(st.text(st.characters(exclude_categories=[]), max_size=300))

@@ -99,9 +99,11 @@ def revise(text: str) -> ResponseReturnValue:
 def _done(month: Month, act: Any) -> ResponseReturnValue:
     try:
         with db().writing() as session:
-            flash(act(session))
+            done = act(session)
     except Refused as refusal:
         flash(say(refusal), "error")
+    else:
+        flash(done)
     return redirect(url_for("months.show", text=str(month)))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.consultations.tickets.model import OPEN_STATUSES, Ticket, TicketEvent
 from core.foundation.errors import Refused
+from core.foundation.text import storable
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,11 @@ COLUMNS: tuple[Any, ...] = (
 
 def by_number(session: Session, number: str, *, lock: bool = False) -> Ticket:
     """The ticket. Raises Refused where there is none. `lock` holds its row until the transaction ends."""
-    query = sa.select(Ticket).where(Ticket.number == number.strip()).execution_options(populate_existing=True)
+    number = storable(number).strip()
+    query = sa.select(Ticket).where(Ticket.number == number).execution_options(populate_existing=True)
     found = session.execute(query.with_for_update() if lock else query).scalar()
     if found is None:
-        raise Refused("There is no ticket %(number)s.", number=number.strip()[:40])
+        raise Refused("There is no ticket %(number)s.", number=number[:40])
     return found
 
 
@@ -96,18 +98,18 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     for name in ("channel", "category", "kind", "topic", "region_code", "agent_id"):
         if value := getattr(wanted, name):
-            conditions.append(getattr(Ticket, name) == value)
+            conditions.append(getattr(Ticket, name) == (storable(value) if isinstance(value, str) else value))
     if wanted.start:
         conditions.append(Ticket.happened_at >= wanted.start)
     if wanted.end:
         conditions.append(Ticket.happened_at < wanted.end)
     if wanted.status:
-        statuses = OPEN_STATUSES if wanted.status == "open" else (wanted.status,)
+        statuses = OPEN_STATUSES if wanted.status == "open" else (storable(wanted.status),)
         conditions.append(Ticket.status.in_(statuses))
     if wanted.has:
         conditions.append(getattr(Ticket, wanted.has).is_not(None))
     if wanted.counted:
-        conditions += [Ticket.kind.in_(wanted.counted), Ticket.merged_into.is_(None)]
+        conditions += [Ticket.kind.in_([storable(kind) for kind in wanted.counted]), Ticket.merged_into.is_(None)]
     return conditions + _text_conditions(wanted.text)
 
 
@@ -121,13 +123,15 @@ def _text_conditions(text: str) -> list[sa.ColumnElement[bool]]:
         Ticket.question,
         Ticket.answer,
     )
-    return [sa.or_(*(field.icontains(word, autoescape=True) for field in fields)) for word in text.split()[:8]]
+    words = storable(text).split()[:8]
+    return [sa.or_(*(field.icontains(word, autoescape=True) for field in fields)) for word in words]
 
 
 def _read_mark(mark: str) -> tuple[dt.datetime, int] | None:
     instant, _, ticket_id = mark.partition("~")
     try:
-        found = dt.datetime.fromisoformat(instant)
-        return (found, int(ticket_id)) if found.tzinfo else None
-    except ValueError:
+        found, number = dt.datetime.fromisoformat(instant), int(ticket_id)
+        known = found.tzinfo is not None and found.astimezone(dt.UTC) <= found and 0 <= number < 2**31
+    except (ValueError, OverflowError):
         return None
+    return (found, number) if known else None

@@ -14,6 +14,7 @@ from core.foundation import audit
 from core.foundation.db import insert
 from core.foundation.staff.model import ChatLink, Staff, StaffChat
 from core.foundation.staff.passwords import token_hash
+from core.foundation.text import storable
 
 LINK_LASTS = dt.timedelta(minutes=15)
 
@@ -53,7 +54,8 @@ def link_chat(session: Session, code: str, channel: str, address: str, now: dt.d
 
 def unlink_chat(session: Session, staff_id: int, channel: str, address: str, now: dt.datetime) -> bool:
     """Takes a chat from the person; False where it was not theirs."""
-    own = (StaffChat.staff_id == staff_id, StaffChat.channel == channel, StaffChat.address == address)
+    its = (StaffChat.channel == storable(channel), StaffChat.address == storable(address))
+    own = (StaffChat.staff_id == staff_id, *its)
     gone = session.execute(sa.delete(StaffChat).where(*own).returning(StaffChat.staff_id)).first()
     if gone is not None:
         audit.record(session, f"staff:{staff_id}", "staff.unlink_chat", f"staff:{staff_id}", now)

@@ -161,7 +161,7 @@ def open_sign_ins(session: Session, staff_id: int, now: dt.datetime, token: str 
 
 def end_one(session: Session, staff_id: int, key: str, *, now: dt.datetime, actor: str) -> None:
     """Ends one of the person's sign-ins by its key."""
-    own = sa.delete(SignIn).where(SignIn.staff_id == staff_id, SignIn.token_hash == key)
+    own = sa.delete(SignIn).where(SignIn.staff_id == staff_id, SignIn.token_hash == storable(key))
     if session.execute(own.returning(SignIn.staff_id)).first() is not None:
         audit.record(session, actor, "staff.end_sign_in", f"staff:{staff_id}", now)
 

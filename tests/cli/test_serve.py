@@ -1,0 +1,32 @@
+"""`dering serve` takes its own address for the public one only where nobody gave another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.context import Opened
+from core.foundation.errors import Refused
+from core.foundation.settings import Settings
+from tests.cli.conftest import Say
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("dotenv", "address"),
+    [("", "http://127.0.0.1:8123"), ("DERING_PUBLIC_URL=https://pusat.example\n", "https://pusat.example")],
+)
+def test_an_address_in_dotenv_stands(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dotenv: str, address: str
+) -> None:
+    def stop(centre: Opened) -> None:
+        raise Refused("%(address)s", address=centre.settings.public_url)
+
+    Path(tmp_path, ".env").write_text(dotenv)
+    monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
+    monkeypatch.setenv("DERING_PUBLIC_URL", "")  # so that it is taken away again afterwards
+    monkeypatch.delenv("DERING_PUBLIC_URL")
+    monkeypatch.setattr("cli.serve.first_start", stop)
+    assert say("serve", "--port", "8123").stderr == f"Error: {address}\n"
