@@ -111,8 +111,9 @@ def _region_value(scene: Scene) -> str:
 
 
 def _question_value(scene: Scene) -> str:
-    value = scene.script.answers["confirm"].get(plain(scene.said.text), "")
-    return value if value == "send" and scene.draft.files else ""
+    text, draft = plain(scene.said.text), scene.draft
+    sends = scene.script.answers["confirm"].get(text) == "send"
+    return "send" if sends and (draft.files or (draft.parts and "kirim" in text)) else ""
 
 
 def _star_value(scene: Scene) -> str:
@@ -147,7 +148,7 @@ def _choose_category(scene: Scene, value: str) -> Turn | None:
 
 
 def _choose_question(scene: Scene, value: str) -> Turn | None:
-    """The attachment alone is what the person wants to send."""
+    """What was kept so far, an attachment, say, is all that the person wants to send."""
     return advance(scene.with_draft(scene.draft.settle("question"))) if value == "send" else None
 
 

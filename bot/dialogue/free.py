@@ -20,6 +20,7 @@ from bot.dialogue.gathering import (
     with_category,
     with_region,
 )
+from bot.dialogue.said import RegionGuess
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Choice
 from bot.dialogue.turn import AddToTicket, Comment, Reply, Turn
@@ -28,6 +29,7 @@ from bot.dialogue.weighing import (
     UNKNOWN_WORDS,
     asks,
     bare_region,
+    bare_regions,
     empty,
     has_words_or_files,
     late,
@@ -35,6 +37,7 @@ from bot.dialogue.weighing import (
     near,
     only_who,
     polite,
+    sure_region,
 )
 from bot.dialogue.words import (
     is_courtesy,
@@ -125,10 +128,9 @@ def _proposal(scene: Scene) -> Turn:
 
 
 def _category(scene: Scene) -> Turn:
-    region = bare_region(scene)
-    if region:  # who answers with a region's name speaks for its government
-        named = with_region(scene, region.code, region.label)
-        return advance(with_category(named, scene.script.flow.levels[0].category, ""))
+    found = bare_regions(scene)
+    if found:  # who answers with a region's name speaks for its government
+        return _among(with_category(scene, scene.script.flow.levels[0].category, ""), found)
     if polite(scene) or empty(scene):
         return _beside(scene)
     kept = keep(scene)
@@ -136,6 +138,8 @@ def _category(scene: Scene) -> Turn:
 
 
 def _region(scene: Scene) -> Turn:
+    if polite(scene):
+        return _beside(scene)
     if more_than_region(scene):
         kept = keep(scene)
         if "region" in kept.draft.settled:
@@ -146,10 +150,14 @@ def _region(scene: Scene) -> Turn:
     found = near(scene.said.regions)
     if not found:
         return _region_missed(scene)
+    return _among(scene, found if sure_region(scene) or len(found) > 1 else scene.said.regions)
+
+
+def _among(scene: Scene, found: tuple[RegionGuess, ...]) -> Turn:
+    """Take the one region that is certain, else let the person choose."""
     if len(found) == 1 and found[0].score >= SURE:
         return advance(with_region(scene, found[0].code, found[0].label))
-    offered = found if len(found) > 1 else scene.said.regions
-    return move(scene, "region_choice", choices=tuple(Choice(r.code, r.label) for r in offered[:MOST_CHOICES]))
+    return move(scene, "region_choice", choices=tuple(Choice(r.code, r.label) for r in found[:MOST_CHOICES]))
 
 
 def _region_missed(scene: Scene) -> Turn:
@@ -169,7 +177,7 @@ def _institution(scene: Scene) -> Turn:
 
 
 def _question(scene: Scene) -> Turn:
-    if bare_region(scene):
+    if bare_regions(scene):
         return _named_region(scene)
     if (polite(scene) or empty(scene)) and not scene.state.misses:
         again = scene.to(replace(scene.state, misses=1))
@@ -180,15 +188,15 @@ def _question(scene: Scene) -> Turn:
 def _confirm(scene: Scene) -> Turn:
     if polite(scene) or not has_words_or_files(scene):
         return scene.stay(*ask(scene))
-    return _named_region(scene) if bare_region(scene) else move(keep(scene), "confirm")
+    return _named_region(scene) if bare_regions(scene) else move(keep(scene), "confirm")
 
 
 def _named_region(scene: Scene) -> Turn:
     """A region said alone is no part of the question: it is where the person is from, and takes the other's place."""
-    region, category = bare_region(scene), scene.script.category(scene.draft.category)
-    if region is None or (category and category.asks != "region"):
+    category = scene.script.category(scene.draft.category)
+    if category and category.asks != "region":
         return advance(keep(scene))
-    return advance(with_region(scene, region.code, region.label))
+    return _among(scene, bare_regions(scene))
 
 
 def _person(scene: Scene) -> Turn:

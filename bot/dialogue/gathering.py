@@ -8,8 +8,8 @@ from bot.dialogue.asking import ask
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Choice, Draft, Part
 from bot.dialogue.turn import AddToTicket, Effect, LogTicket, Reply, Turn, WantsPerson
-from bot.dialogue.weighing import bare_region, only_who, sure_region, tells_who
-from bot.dialogue.words import looks_like_question, people_of
+from bot.dialogue.weighing import asks, bare_region, only_who, sure_region, tells_who
+from bot.dialogue.words import people_of
 from bot.script import Script, Tile
 
 MOST_CHOICES = 6
@@ -34,8 +34,7 @@ def _is_question(scene: Scene) -> bool:
     said = scene.said
     if scene.state.step not in ASIDE:
         return not only_who(scene)
-    long = looks_like_question(said.text)
-    return "?" in said.text or bool(said.topics and (long or not tells_who(scene)))
+    return "?" in said.text or bool(said.topics and (asks(scene) or not tells_who(scene)))
 
 
 def _better(script: Script, old: str, new: str) -> str:

@@ -22,13 +22,20 @@ def sure_region(scene: Scene) -> RegionGuess | None:
     return found[0] if len(found) == 1 and found[0].score >= SURE else None
 
 
-def bare_region(scene: Scene) -> RegionGuess | None:
-    """The region of a text that is nothing but its name: "bali", "di kab. kep meranti"."""
-    region = sure_region(scene)
-    named = words(region.label) if region else []
-    rest = [word for word in words(scene.said.text) if word not in scene.script.vocabulary["place"]]
+def bare_regions(scene: Scene) -> tuple[RegionGuess, ...]:
+    """The regions of a text that is nothing but their name: "bali", "di kab. kep meranti", the two of "bandung"."""
+    said = scene.said
+    found = tuple(region for region in near(said.regions) if region.score >= SURE)
+    named = [word for region in found for word in words(region.label)]
+    rest = [word for word in words(said.text) if word not in scene.script.vocabulary["place"]]
     whole = len(rest) == 1 or all(any(name.startswith(word) for name in named) for word in rest)
-    return region if whole and "?" not in scene.said.text and not scene.said.files else None
+    return found if whole and "?" not in said.text and not said.files else ()
+
+
+def bare_region(scene: Scene) -> RegionGuess | None:
+    """The one region of such a text."""
+    found = bare_regions(scene)
+    return found[0] if len(found) == 1 else None
 
 
 def tells_who(scene: Scene) -> bool:
@@ -55,7 +62,7 @@ def _meagre(scene: Scene) -> bool:
     """True for a text that can hardly be a question: one word without a topic and without a question mark."""
     said = scene.said
     odd = len(words(said.text)) < 2 and "?" not in said.text
-    return odd and not (said.files or said.topics or sure_region(scene))
+    return odd and not (said.files or said.topics or bare_regions(scene))
 
 
 def empty(scene: Scene) -> bool:
@@ -71,6 +78,8 @@ def has_words_or_files(scene: Scene) -> bool:
 def more_than_region(scene: Scene) -> bool:
     """True if an answer to "which region?" holds something that would be lost."""
     said = scene.said
+    if bare_regions(scene):
+        return False  # "papua" names a topic, too
     unknown = not said.regions and len(words(said.text)) >= UNKNOWN_WORDS
     return bool(said.files or said.topics or looks_like_question(said.text) or unknown) and not polite(scene)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue import AddToTicket, RegionGuess, Ticket, TopicGuess, WantsPerson
-from tests.bot.chat import SLEMAN, Chat, topic
+from tests.bot.chat import BANDUNG, SLEMAN, Chat, topic
 
 BREBES = RegionGuess("33.29", "Kabupaten Brebes", 100.0)
 BALI = RegionGuess("51", "Provinsi Bali", 95.0)
@@ -59,6 +59,13 @@ def test_a_question_at_the_category_or_region_is_the_question() -> None:
     chat.says("sleman", regions=(SLEMAN,)).asked("confirm")
     chat = Chat().says("1").says("saya dari bpkad sleman dbh belum masuk", topics=topic("DBH"), category="PEMDA")
     assert chat.asked("noted", "ask_region").state.draft.question.endswith("dbh belum masuk")
+    chat.says("sleman", regions=(SLEMAN,)).asked("confirm")
+
+
+def test_who_wants_to_send_what_was_kept_may() -> None:
+    chat = Chat().says("1").says("sudah dari bulan lalu").says("1").says("lewati").asked("ask_question")
+    chat.says("kirim").asked("confirm").says("kirim")
+    assert chat.logged.draft.question == "sudah dari bulan lalu"
 
 
 def test_a_question_beside_the_institution_is_no_institution() -> None:
@@ -83,6 +90,23 @@ def test_a_region_before_anything_was_asked_is_remembered() -> None:
 def test_a_region_for_an_answer_speaks_for_its_government() -> None:
     chat = Chat().says("1").says("bali", regions=(BALI,)).asked("ask_question")
     assert (chat.state.draft.category, chat.state.draft.sub_category) == ("PEMDA", "PROV")
+
+
+def test_a_name_that_two_regions_share_is_asked_back_wherever_it_is_said() -> None:
+    chat = Chat().says("1").says("bandung", regions=BANDUNG).asked("ask_kab_kota").says("kota pak")
+    assert chat.asked("ask_question").state.draft.category == "PEMDA"
+    chat = at_confirmation().says("bandung", regions=BANDUNG).asked("ask_kab_kota").says("1 bu").asked("confirm")
+    assert "Kabupaten Bandung" in chat.text
+
+
+def test_a_region_that_is_a_topic_too_is_the_region() -> None:
+    papua = RegionGuess("94", "Provinsi Papua", 95.0)
+    chat = Chat().says("1").says("1").says("papua", regions=(papua,), topics=topic("OTSUS")).asked("ask_question")
+    assert not chat.state.draft.parts
+
+
+def test_courtesy_is_no_region() -> None:
+    Chat().says("1").says("1").says("oke pak").asked("ask_region")
 
 
 def test_the_region_can_be_left_out_at_once() -> None:

@@ -65,6 +65,8 @@ def checked(turn: Turn) -> Turn:
     """A turn that survives the database, the texts and the narrowest channel."""
     assert State.from_json(turn.state.to_json()) == turn.state
     assert not turn.state.draft.parts or turn.state.step not in ("menu", "closed", "survey", "ticket")
+    if turn.state.misses >= 2 and turn.replies:
+        assert any(button.data == "menu:0" for row in turn.replies[-1].buttons for button in row)
     for reply in turn.replies:
         assert SCRIPT.text(reply.key, turn.state.language, reply.values).encode()
         for row in reply.buttons:

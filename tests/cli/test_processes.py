@@ -89,7 +89,6 @@ def test_the_token_is_seen_nowhere_whatever_goes_wrong(
         messages.queue(session, "TELEGRAM", "no number", {"text": "?"}, hotline.clock())
     result = run("worker", "--until-idle")
     gone = run("worker", "--until-idle", DERING_TELEGRAM_API_URL="http://127.0.0.1:9")
-    print(result.stderr, "GONE", gone.stderr)
     seen = result.stderr + result.stdout + gone.stderr + gone.stdout
     assert "message" in seen
     assert TOKEN not in seen
