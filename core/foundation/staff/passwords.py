@@ -38,18 +38,22 @@ def check_strength(password: str, *about: str) -> None:
 
 def hashed(password: str) -> str:
     """The hash to keep."""
-    with _gate:
-        return _hasher.hash(password)
+    return _hasher.hash(password)
 
 
 def fits(kept: str | None, password: str) -> bool:
     """Whether the password is the one of the hash; without a hash (nobody has that e-mail) it takes the same time."""
     nobodys = _nobodys()  # made by the first check of the process, whoever is checked
+    try:
+        return _hasher.verify(kept or nobodys, password[:MAXIMUM_LENGTH]) and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def fits_in_turn(kept: str | None, password: str) -> bool:
+    """The same for a stranger's try, of which two at once are checked. Never in a transaction: it may wait for long."""
     with _gate:
-        try:
-            return _hasher.verify(kept or nobodys, password[:MAXIMUM_LENGTH]) and kept is not None
-        except (VerificationError, InvalidHashError):
-            return False
+        return fits(kept, password)
 
 
 def invented() -> str:

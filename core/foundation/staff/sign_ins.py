@@ -67,7 +67,7 @@ class Credentials:
 
     def fit(self, password: str) -> bool:
         """Whether the password is right. Slow on purpose, and as slow for nobody: call it outside a transaction."""
-        return passwords.fits(self.password_hash, password) and self.staff_id is not None
+        return passwords.fits_in_turn(self.password_hash, password) and self.staff_id is not None
 
 
 @dataclass(frozen=True)
