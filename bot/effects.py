@@ -54,12 +54,14 @@ class Scene:
     row: Incoming
     language: str
     now: dt.datetime
+    asks: bool  # False: a mere "thank you", which must not put an answered ticket back among the open ones
 
 
 def carry_out(session: Session, desk: Desk, chat: Conversation, turn: Turn, *, heard: Heard, row: Incoming) -> Filled:
     """Carries the effects out in their order."""
     now = desk.clock()
-    scene = Scene(session, desk, desk.calendar(session), chat, heard, row, turn.state.language or "id", now)
+    asks = [reply.key for reply in turn.replies] != ["courtesy"]
+    scene = Scene(session, desk, desk.calendar(session), chat, heard, row, turn.state.language or "id", now, asks)
     filled = Filled(values={"zona": desk.centre.zone_label, "jam_layanan": desk.centre.hours_text(scene.language)})
     if not scene.calendar.is_open(now):
         filled.instead = {key: f"{key}_closed" for key in ("ticket_made", "person_ticket", "reopened")}
@@ -117,7 +119,7 @@ def _on_ticket(scene: Scene, ticket: tickets.Ticket, effect: dialogue.Effect, fi
     session, chat, now = scene.session, scene.chat, scene.now
     match effect:
         case dialogue.AddToTicket(text):
-            conversations.continue_ticket(session, chat, text or f"[{scene.heard.kind}]", now)
+            conversations.continue_ticket(session, chat, text or f"[{scene.heard.kind}]", now, asks=scene.asks)
         case dialogue.CorrectMessage(message_id, text):
             conversations.amend(session, chat, message_id, text)
             conversations.continue_ticket(session, chat, f"(diubah) {text}", now)

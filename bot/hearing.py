@@ -100,7 +100,7 @@ def _state(chat: Conversation) -> State:
 
 
 def _write_down(session: Session, chat: Conversation, heard: Heard, now: dt.datetime) -> None:
-    said = heard.text or (f"[{heard.button}]" if heard.kind == "button" else f"[{heard.kind}]")
+    said = heard.text or heard.label or f"[{heard.button or heard.kind}]"
     if not heard.edited:
         conversations.hear(session, chat, heard.name, said, message_id=heard.message_id, now=now)
     attachments.expect(session, [] if heard.edited else [_file(chat, heard, file, now) for file in heard.files])

@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from cli.clock import run_clock
 from cli.context import Opened, opened
 from cli.serving import run_worker, set_up_logging
 from core.foundation.db import Database
+from core.foundation.errors import Refused
 from core.foundation.settings import load_settings
 
 log = logging.getLogger(__name__)
@@ -66,11 +68,24 @@ def serve(centre: Opened, port: int) -> None:
     """Runs the whole centre: web, worker and clock. The first start loads the sample year."""
     if "public_url" not in load_settings().model_fields_set:  # given neither in the environment nor in .env
         os.environ["DERING_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+    ensure_free(port)
     set_up_logging(centre)
     first_start(centre)
     tell(centre, port)
     centre.close()  # connections do not survive a fork
     Watch(centre, port).run()
+
+
+def ensure_free(port: int) -> None:
+    """Refuses a port that is taken: the web process would die and be started again for ever."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does: a port just left is free
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Refused(
+                "Port %(port)s cannot be used (%(why)s); choose another with --port.", port=port, why=error.strerror
+            ) from error
 
 
 def first_start(centre: Opened) -> None:

@@ -49,6 +49,7 @@ class Heard:
     language: str = ""
     text: str = ""
     button: str = ""
+    label: str = ""  # of the pressed button, as the person read it
     message_id: str = ""
     album: str = ""
     edited: bool = False

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import httpx
-from telegram import Bot, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Bot, Chat, InlineKeyboardButton, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -200,8 +200,16 @@ def _press(update: Update) -> Heard:
     chat = press.message.chat
     return Heard(
         str(chat.id), "button", _name(press.from_user), press.from_user.language_code or "", button=press.data,
-        message_id=f"press {press.id}", press_id=press.id, group=chat.type != Chat.PRIVATE,
+        label=_label(press.message, press.data), message_id=f"press {press.id}", press_id=press.id,
+        group=chat.type != Chat.PRIVATE,
     )  # fmt: skip
+
+
+def _label(message: MaybeInaccessibleMessage, data: str) -> str:
+    """What stands on the button; nothing once Telegram no longer keeps the message."""
+    markup = getattr(message, "reply_markup", None)
+    buttons = [button for row in markup.inline_keyboard for button in row] if markup else []
+    return next((button.text for button in buttons if button.callback_data == data), "")
 
 
 def _message(update: Update) -> Heard:

@@ -105,6 +105,14 @@ def _region_value(scene: Scene) -> str:
     number = number_of(scene.script, text)
     if number.isdecimal() and 1 <= int(number) <= len(choices):
         return choices[int(number) - 1].code
+    if len(choices) == 1:  # "Kabupaten Sleman?" is a question of yes or no
+        answer = scene.script.answers["proposal"].get(text, "")
+        return {"yes": choices[0].code, "other": "none"}.get(answer, "") or _named_region(scene, text)
+    return _named_region(scene, text)
+
+
+def _named_region(scene: Scene, text: str) -> str:
+    choices = scene.state.choices
     kind = {"kab": "kabupaten", "prov": "provinsi"}.get(text, text)
     fitting = [one.code for one in choices if plain(one.label) == text or plain(one.label).split()[:1] == [kind]]
     return fitting[0] if len(fitting) == 1 else ""

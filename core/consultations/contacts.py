@@ -68,7 +68,7 @@ class Person:
 
 def normal_phone(text: str) -> str:
     """Digits with the country's prefix: "0811-150420-7" becomes "+628111504207"; "" where there are none."""
-    digits = "".join(c for c in text if c.isdigit())
+    digits = "".join(c for c in text if c in "0123456789")
     if not digits:
         return ""
     if text.strip().startswith("+"):

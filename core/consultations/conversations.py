@@ -150,13 +150,15 @@ def join(session: Session, conversation: Conversation, since: dt.datetime) -> No
         session.execute(sa.update(table).where(*where).values(ticket_id=conversation.ticket_id))
 
 
-def continue_ticket(session: Session, conversation: Conversation, text: str, now: dt.datetime) -> None:
-    """A further message joins the conversation's ticket: it waits for the staff again, unless it is closed."""
+def continue_ticket(
+    session: Session, conversation: Conversation, text: str, now: dt.datetime, *, asks: bool = True
+) -> None:
+    """A further message joins the ticket, which waits for the staff again unless it is closed or nothing is asked."""
     ticket = current_ticket(session, conversation)
     if ticket is None:
         return
     before = ticket.status
-    ticket.status = "CLOSED" if before == "CLOSED" else "OPEN"
+    ticket.status = "OPEN" if asks and before != "CLOSED" else before
     session.flush()
     changes = {"status": [before, ticket.status]} if before != ticket.status else {}
     tickets.add_event(session, ticket.id, "bot", "added", now, why=storable(text), changes=changes)

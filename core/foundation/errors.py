@@ -19,4 +19,6 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         own = self.message % self.values if self.values else self.message
-        return " ".join([own, *(f"{name}: {refusal}" for name, refusal in self.fields.items())])
+        wrong = {name: str(refusal) for name, refusal in self.fields.items()}
+        first = [] if own in wrong.values() else [own]
+        return " ".join([*first, *(f"{name}: {sentence}" for name, sentence in wrong.items())])

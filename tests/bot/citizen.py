@@ -157,9 +157,10 @@ class Citizen:
         edited = self.message(text=text) | {"message_id": message_id, "edit_date": 1_700_000_100}
         return self._act(edited_message=edited)
 
-    def presses(self, data: str) -> Citizen:
+    def presses(self, data: str, label: str = "?") -> Citizen:
         """Presses a button."""
-        under = {"message_id": 1, "date": 1_700_000_000, "chat": self.where, "text": "?"}
+        keyboard = {"inline_keyboard": [[{"text": label, "callback_data": data}]]}
+        under = {"message_id": 1, "date": 1_700_000_000, "chat": self.where, "text": "?", "reply_markup": keyboard}
         press = {"id": f"p{next(self.messages)}", "from": self.who, "chat_instance": "1", "message": under}
         return self._act(callback_query=press | {"data": data})
 

@@ -104,6 +104,13 @@ def test_a_misspelt_region_is_confirmed() -> None:
     assert chat.state.draft.region_label == "Kabupaten Sleman"
 
 
+def test_a_single_region_is_a_question_of_yes_or_no() -> None:
+    near = (RegionGuess("34.04", "Kabupaten Sleman", 79.0),)
+    chat = Chat().says("1").says("1").says("slmn", regions=near).says("bukan").asked("ask_region")
+    chat.says("slemn", regions=near).says("iya pak").asked("ask_question")
+    assert chat.state.draft.region_label == "Kabupaten Sleman"
+
+
 def test_an_unknown_region_is_asked_again_and_can_be_skipped() -> None:
     chat = Chat().says("1").says("1").says("wakanda").asked("ask_region_again")
     chat.says("wakanda selatan").asked("ask_region_or_skip")

@@ -26,8 +26,9 @@ def test_from_a_greeting_to_a_ticket_by_numbers_and_buttons(hotline: Hotline, si
     assert siti.says("1").hears("ask_region")
     assert siti.says("sleman").hears("ask_question")
     assert "Kabupaten Sleman" in siti.says("Kapan Dana Desa tahap 2 cair?").heard
-    assert siti.presses("confirm:send").hears("ticket_made")
+    assert siti.presses("confirm:send", "Kirim").hears("ticket_made")
     (ticket,) = hotline.tickets()
+    assert "Kirim" in spoken(hotline, ticket.id)
     assert (ticket.channel, ticket.category, ticket.kind, ticket.topic) == ("TELEGRAM", "PEMDA", "K_TEK", "DD")
     assert (ticket.region_code, ticket.question, ticket.status) == ("34.04", "Kapan Dana Desa tahap 2 cair?", "OPEN")
     assert (ticket.number, ticket.contact_name, ticket.source) == ("2026-11-000001", "Siti", "telegram")

@@ -135,15 +135,22 @@ def test_a_vanished_workers_message_is_uncertain_and_not_sent_again(
     assert [record.levelname for record in caplog.records if "uncertain" in record.message] == ["CRITICAL"]
 
 
-def test_a_result_that_comes_after_the_lease_changes_nothing(hotline: Hotline) -> None:
+def test_a_result_that_comes_after_the_lease_ends_the_doubt_unless_a_person_did(hotline: Hotline) -> None:
     queue(hotline, "satu")
     with hotline.database.writing() as session:
         messages.claim_outgoing(session, hotline.clock(), ["TELEGRAM"])
     hotline.clock.advance(minutes=5)
     with hotline.database.writing() as session:
         assert messages.expire_attempts(session, hotline.clock()) == 1
-        messages.settle_outgoing(session, hotline.outgoing()[0].id, messages.Result("sent", "9"), hotline.clock())
+        row_id = hotline.outgoing()[0].id
+        messages.settle_outgoing(session, row_id, messages.Result("waiting"), hotline.clock())
     assert states(hotline) == ["uncertain"]
+    with hotline.database.writing() as session:
+        messages.settle_outgoing(session, row_id, messages.Result("sent", "9"), hotline.clock())
+    assert states(hotline) == ["sent"]
+    with hotline.database.writing() as session:
+        messages.settle_outgoing(session, row_id, messages.Result("failed"), hotline.clock())
+    assert states(hotline) == ["sent"]
 
 
 def test_what_is_known_is_noted_when_the_database_is_back(

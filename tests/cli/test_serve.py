@@ -1,7 +1,8 @@
-"""`dering serve` takes its own address for the public one only where nobody gave another."""
+"""`dering serve`: its own address is the public one only where nobody gave another, and a taken port is refused."""
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,10 @@ def test_an_address_in_dotenv_stands(
     monkeypatch.delenv("DERING_PUBLIC_URL")
     monkeypatch.setattr("cli.serve.first_start", stop)
     assert say("serve", "--port", "8123").stderr == f"Error: {address}\n"
+
+
+def test_a_taken_port_is_refused(say: Say) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = say("serve", "--port", str(port))
+    assert (answer.exit_code, f"Port {port} cannot be used" in answer.stderr) == (1, True)

@@ -88,7 +88,7 @@ def _act(number: str, act: Act, *, seen_needed: bool = True) -> ResponseReturnVa
 
 def _take(session: Session, ticket: Ticket) -> str:
     owner = request.form.get("instead_of", "")
-    instead_of = int(owner) if owner.isdigit() else None
+    instead_of = int(owner) if owner.isdecimal() else None
     tickets.assign(session, ticket.number, me().id, instead_of=instead_of, actor=actor(), now=now())
     return gettext("Ticket %(number)s is yours now.", number=ticket.number)
 

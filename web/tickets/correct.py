@@ -100,7 +100,7 @@ def _weave(
 
     A field that only the colleague changed since `seen` takes the colleague's value.
     """
-    if not seen.isdigit():
+    if not seen.isdecimal():
         return typed, {}
     base, current = _form(session, _values_at(ticket, events, int(seen))), _form(session, _current(ticket))
     mine, changed = typed.differing(base), current.differing(base)

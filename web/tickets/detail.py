@@ -57,7 +57,7 @@ def render(number: str, refusal: Refused | None = None) -> str:
     return render_template(
         "tickets/detail.html", ticket=ticket, **everything, typed=request.form,
         refusal=say(refusal) if refusal else "", wrong=errors_of(refusal) if refusal else {},
-        unseen_after=int(seen) if refusal and seen.isdigit() else None, logged="logged" in request.args,
+        unseen_after=int(seen) if refusal and seen.isdecimal() else None, logged="logged" in request.args,
     )  # fmt: skip
 
 

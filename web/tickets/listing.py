@@ -35,12 +35,13 @@ def listing() -> ResponseReturnValue:
         wanted, wrong = _understood(session, days, said)
         day = days.local_day(wanted.start) if wanted.start else days.local_day(now())
         found = tickets.search(session, wanted, request.args.get("after", ""))
+        total = tickets.how_many(session, wanted) if said["month"] and wanted.start else None  # all would be a scan
         wording = Wording.on(session, day)
         offered = _offer(wording)
     return render_template(
         "tickets/list.html", said=said, wrong=errors_of(wrong) if wrong else {}, found=found, wording=wording,
         offer=offered, statuses=STATUSES, active={name: value for name, value in said.items() if value},
-        is_first=not request.args.get("after"),
+        is_first=not request.args.get("after"), total=total,
     )  # fmt: skip
 
 

@@ -127,7 +127,7 @@ class Wording:
     def who(self, actor: str) -> str:
         """The name of the person or part of the centre that acted."""
         sort, _, own = actor.partition(":")
-        if sort == "staff" and own.isdigit():
+        if sort == "staff" and own.isdecimal():
             return self.names.get(int(own), actor)
         return str(ACTORS[sort]) if sort in ACTORS else own or sort
 

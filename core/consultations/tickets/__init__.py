@@ -17,6 +17,7 @@ from core.consultations.tickets.search import (
     by_number,
     earlier_of,
     events_of,
+    how_many,
     of_contact,
     search,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "earlier_of",
     "events_of",
     "hand_over",
+    "how_many",
     "log",
     "merge",
     "note",

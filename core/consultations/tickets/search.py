@@ -88,6 +88,11 @@ def search(session: Session, wanted: Filter, after: str = "", limit: int = 50) -
     return Page(rows[:limit], f"{last.happened_at.isoformat()}~{last.id}" if last else None)
 
 
+def how_many(session: Session, wanted: Filter) -> int:
+    """How many tickets fit the filter, on all pages together."""
+    return session.execute(sa.select(sa.func.count()).select_from(Ticket).where(*_conditions(wanted))).scalar_one()
+
+
 def earlier_of(session: Session, contact_id: int, limit: int = 5) -> Sequence[sa.Row[Any]]:
     """The contact's latest tickets, newest first."""
     query = sa.select(*COLUMNS).where(Ticket.contact_id == contact_id)

@@ -63,7 +63,10 @@ _RECEIVE = Prepared(Incoming.__table__, lambda new: new.on_conflict_do_nothing()
 
 def receive(session: Session, deliveries: Sequence[Received], now: dt.datetime) -> None:
     """Stores deliveries; one that is known already changes nothing."""
-    rows = [{**vars(d), "received_at": now, "state": "waiting", "reason": "", "attempts": 0} for d in deliveries]
+    new = {"received_at": now, "state": "waiting", "reason": "", "attempts": 0}
+    # In one order everywhere, so that two processes with the same deliveries never wait for each other in a circle.
+    in_order = sorted(deliveries, key=lambda d: (d.channel, d.account, len(d.external_id), d.external_id))
+    rows = [{**vars(delivery), **new} for delivery in in_order]
     session.execute(_RECEIVE.on(session), rows)
 
 

@@ -148,11 +148,12 @@ def _first_due(now: dt.datetime, channels: Sequence[str]) -> tuple[sa.ColumnElem
 
 
 def settle_outgoing(session: Session, row_id: int, result: Result, now: dt.datetime) -> None:
-    """Writes how an attempt ended; only an attempt that is still open takes it."""
+    """Writes how an attempt ended; what is known late still ends a doubt that nobody has decided yet."""
     row = session.execute(
-        sa.select(Outgoing.attempts).where(Outgoing.id == row_id, Outgoing.leased_until.is_not(None))
-    ).first()
-    if row is None:
+        sa.select(Outgoing.attempts, Outgoing.state, Outgoing.leased_until).where(Outgoing.id == row_id)
+    ).one()
+    in_doubt = row.state == "uncertain" and result.state in ("sent", "failed")
+    if row.leased_until is None and not in_doubt:
         return
     values: dict[str, Any] = {"leased_until": None, "reason": result.reason[:500]}
     if result.state == "waiting":
