@@ -72,6 +72,7 @@ def test_pages_follow_each_other_without_a_gap(staff_at: Callable[..., FlaskClie
     made = [log(at="2022-12-01T10:00+07:00") for _ in range(53)]  # all at one instant: the id settles the order
     agent = staff_at("agent")
     page = agent.get("/staff/tickets?month=2022-12").text
+    assert 'data-total="53"' in page
     older = re.search(r'href="([^"]+)" *>Older|rel="next" href="([^"]+)"', page)
     assert older
     rest = agent.get((older[1] or older[2]).replace("&amp;", "&")).text
