@@ -12,6 +12,9 @@ from core.reference.taxonomy import Meaning, shipped
 
 TIERS = ("fraud", "subject", "process", "nontech")  # the earlier one wins
 SELF = frozenset(("saya", "kami", "dari", "selaku", "sebagai", "aku", "adalah"))
+OTHERS = frozenset(  # before "dari ...", they tell of somebody else: "ngaku dari kemenkeu"
+    ("mengaku", "ngaku", "orang", "oknum", "surat", "undangan", "pesan", "email", "wa", "chat", "telepon", "telpon")
+)
 ROLES = frozenset(("seorang", "pegawai", "staf", "staff", "pihak", "tim", "bagian", "bendahara", "operator", "pejabat"))
 SHORT = 4  # words; a text this short begins with who somebody is
 
@@ -63,7 +66,7 @@ def _category_score(words: list[str], entry: Mapping[str, Any]) -> float:
 
 def _self_descriptions(words: list[str]) -> Iterator[str]:
     """What follows each word by which people speak of themselves, and a short text as a whole."""
-    starts = [at + 1 for at, word in enumerate(words) if word in SELF]
+    starts = [at + 1 for at, word in enumerate(words) if word in SELF and not OTHERS.intersection(words[at - 1 : at])]
     for start in [0, *starts] if len(words) <= SHORT else starts:
         said = dropwhile(ROLES.__contains__, words[start:])
         yield f"{' '.join(islice(said, 5))} "

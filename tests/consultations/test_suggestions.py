@@ -93,6 +93,8 @@ def test_a_keyword_is_a_whole_word(known: Mapping[str, Meaning]) -> None:
         ("pegawai djpb", "KL"),
         ("Kementerian Dalam Negeri", "KL"),
         ("K/L", "KL"),
+        ("pak ada org ngaku dr kemenkeu minta transfer 5jt biar dana desa cair, bnr ga?", None),
+        ("kami dapat surat dari kementerian keuangan, ini asli?", None),
         ("di omspan dokumen masih menunggu verifikasi kppn, normalnya berapa hari", None),
         ("rek RKUD kami ganti bank, prosedurnya bagaimana", None),
         ("kapan cair", None),
