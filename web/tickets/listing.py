@@ -15,6 +15,8 @@ from core.consultations.tickets import Filter
 from core.foundation.errors import Refused
 from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar, Month
+from core.statistics.drilldown import NEEDED, tickets_behind
+from core.statistics.figures import Behind
 from web.context import calendar, db, me, now
 from web.language import errors_of
 from web.tickets.wording import STATUSES, Wording
@@ -35,7 +37,8 @@ def listing() -> ResponseReturnValue:
         wanted, wrong = _understood(session, days, said)
         day = days.local_day(wanted.start) if wanted.start else days.local_day(now())
         found = tickets.search(session, wanted, request.args.get("after", ""))
-        total = tickets.how_many(session, wanted) if said["month"] and wanted.start else None  # all would be a scan
+        bounded = wanted.among is not None or (said["month"] and wanted.start)
+        total = tickets.how_many(session, wanted) if bounded else None  # of all tickets it would be a scan
         wording = Wording.on(session, day)
         offered = _offer(wording)
     return render_template(
@@ -82,8 +85,26 @@ def _understood(session: Session, days: Calendar, said: dict[str, str]) -> tuple
     if said["counted"]:
         day = days.local_day(wanted.start or now())
         kinds = (said["kind"],) if said["kind"] else taxonomy.current(session, day).counted_kinds
-        wanted = replace(wanted, counted=kinds)
+        wanted = _behind_a_figure(session, days, replace(wanted, counted=kinds))
     return wanted, Refused("Please correct the marked fields.", fields=wrong) if wrong else None
+
+
+def _behind_a_figure(session: Session, days: Calendar, wanted: Filter) -> Filter:
+    """The same for whole months: there the classification that was counted decides, not today's."""
+    if not wanted.start or not wanted.end:
+        return wanted
+    first, last = Month.of(days.local_day(wanted.start)), Month.of(days.local_day(wanted.end)).previous()
+    if last < first or (days.month_bounds(first)[0], days.month_bounds(last)[1]) != (wanted.start, wanted.end):
+        return wanted
+    flags = {flag: wanted.has == column for flag, column in NEEDED.items()}
+    behind = Behind(str(first), str(last), wanted.counted, wanted.channel, wanted.category, wanted.topic, **flags)
+    return Filter(
+        region_code=wanted.region_code,
+        status=wanted.status,
+        agent_id=wanted.agent_id,
+        text=wanted.text,
+        among=tickets_behind(session, days, behind),
+    )
 
 
 def _month(_: Session, days: Calendar, text: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Filter:
     text: str = ""
     counted: tuple[str, ...] = ()  # only these kinds, and no doubles: the tickets behind a figure
     has: str = ""  # only tickets with a value in this field: waiting_minutes, rating or region_code
+    among: sa.Select[Any] | None = None  # only the tickets whose ids this query gives
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     if wanted.status:
         statuses = OPEN_STATUSES if wanted.status == "open" else (storable(wanted.status),)
         conditions.append(Ticket.status.in_(statuses))
+    if wanted.among is not None:
+        conditions.append(Ticket.id.in_(wanted.among))
     if wanted.has:
         conditions.append(getattr(Ticket, wanted.has).is_not(None))
     if wanted.counted:
