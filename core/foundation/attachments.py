@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -56,29 +57,31 @@ class Attachment(Base):
     )
 
 
-def keep(
-    session: Session,
-    folder: Path,
-    upload: BinaryIO,
-    filename: str,
-    media_type: str,
-    *,
-    ticket_id: int,
-    actor: str,
-    now: dt.datetime,
-    limit: int = 20 * 2**20,
-) -> int:
-    """Stores an uploaded file of at most `limit` bytes with a ticket; its id. Raises Refused when empty or larger."""
-    data = upload.read(limit + 1)
+@dataclass(frozen=True)
+class Upload:
+    """A file that is on the disk already, and in no row yet."""
+
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def take(folder: Path, stream: BinaryIO, filename: str, media_type: str, limit: int = 20 * 2**20) -> Upload:
+    """Writes an uploaded file of at most `limit` bytes, before any transaction. Raises Refused when empty or larger."""
+    data = stream.read(limit + 1)
     if not data:
         raise Refused("The file %(name)s is empty.", name=filename)
     if len(data) > limit:
         raise Refused("The file %(name)s is larger than %(limit)s MB.", name=filename, limit=limit // 2**20)
-    values = {
-        "ticket_id": ticket_id, "filename": safe_name(filename), "media_type": media_type[:100], "size": len(data),
-        "sha256": write(folder, data), "state": "stored", "created_at": now, "not_before": now, "created_by": actor,
-    }  # fmt: skip
-    return int(session.execute(sa.insert(Attachment).values(**values).returning(Attachment.id)).scalar_one())
+    return Upload(safe_name(filename), media_type[:100], len(data), write(folder, data))
+
+
+def keep(session: Session, upload: Upload, *, ticket_id: int, actor: str, now: dt.datetime) -> int:
+    """Puts an uploaded file to a ticket; its id."""
+    owner = {"ticket_id": ticket_id, "created_at": now, "not_before": now, "created_by": actor, "state": "stored"}
+    statement = sa.insert(Attachment).values(**vars(upload), **owner).returning(Attachment.id)
+    return int(session.execute(statement).scalar_one())
 
 
 def write(folder: Path, data: bytes) -> str:

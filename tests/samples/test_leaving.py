@@ -48,10 +48,8 @@ def test_it_empties_and_keeps(loaded: Database, settings: Settings) -> None:
     with loaded.writing() as session:
         staff.new_token(session, "hai", now=NOW, actor="test")
         ticket = session.execute(sa.select(tickets.Ticket.id).limit(1)).scalar_one()
-        upload = io.BytesIO(b"surat")
-        attachments.keep(
-            session, folder, upload, "surat.pdf", "application/pdf", ticket_id=ticket, actor="staff:1", now=NOW
-        )
+        upload = attachments.take(folder, io.BytesIO(b"surat"), "surat.pdf", "application/pdf")
+        attachments.keep(session, upload, ticket_id=ticket, actor="staff:1", now=NOW)
     samples.leave(settings, loaded, "cli", NOW)
     assert left_over(loaded) == {}
     assert samples.sign_ins(settings) == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.consultations import conversations, tickets
 from core.consultations.tickets import Ticket
+from core.foundation.attachments import Upload
 from core.foundation.errors import Refused
 from web.context import actor, allow, calendar, db, me, now
 from web.language import local_path
@@ -47,8 +49,14 @@ def note(number: str) -> ResponseReturnValue:
 
 @page.post("/tickets/<number>/files")
 def add_files(number: str) -> ResponseReturnValue:
-    """Adds files to the ticket."""
-    return _act(number, _add_files, seen_needed=False)
+    """Adds files to the ticket; they are on the disk before its transaction begins."""
+    with db().reading() as session:
+        detail.found(session, number)
+    try:
+        uploads = files.take_uploads()
+    except Refused as refusal:
+        return detail.render(number, refusal), 422
+    return _act(number, partial(_add_files, uploads), seen_needed=False)
 
 
 @page.post("/tickets/<number>/close")
@@ -119,9 +127,10 @@ def _note(session: Session, ticket: Ticket) -> str:
     return gettext("The note is kept.")
 
 
-def _add_files(session: Session, ticket: Ticket) -> str:
-    if not files.keep_uploads(session, ticket.id):
+def _add_files(uploads: Sequence[Upload], session: Session, ticket: Ticket) -> str:
+    if not uploads:
         raise Refused("Please choose a file.", fields={"files": Refused("Please choose a file.")})
+    files.keep_uploads(session, uploads, ticket.id)
     return gettext("The file is kept.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.consultations import tickets
 from core.foundation import attachments
-from core.foundation.attachments import Attachment
+from core.foundation.attachments import Attachment, Upload
 from core.foundation.errors import Refused
 from web.context import actor, db, me, now, settings
 
@@ -34,19 +35,23 @@ def may_open(file: Attachment) -> bool:
     return not file.restricted or me().role in UNRESTRICTED
 
 
-def keep_uploads(session: Session, ticket_id: int) -> int:
-    """Keeps the files that came with the form; how many. Raises Refused for the field `files`."""
-    uploads = [upload for upload in request.files.getlist("files") if upload.filename]
+def take_uploads() -> list[Upload]:
+    """Writes the files that came with the form, before any transaction. Raises Refused for the field `files`."""
+    sent = [upload for upload in request.files.getlist("files") if upload.filename]
     limit = settings().attachment_limit_mb * 2**20
+    try:
+        return [
+            attachments.take(folder(), cast(BinaryIO, one.stream), one.filename or "", one.mimetype, limit)
+            for one in sent
+        ]
+    except Refused as refusal:
+        raise Refused("Please correct the marked fields.", fields={"files": refusal}) from refusal
+
+
+def keep_uploads(session: Session, uploads: Sequence[Upload], ticket_id: int) -> None:
+    """Puts the files to the ticket."""
     for upload in uploads:
-        try:
-            attachments.keep(
-                session, folder(), cast(BinaryIO, upload.stream), upload.filename or "", upload.mimetype,
-                ticket_id=ticket_id, actor=actor(), now=now(), limit=limit,
-            )  # fmt: skip
-        except Refused as refusal:
-            raise Refused("Please correct the marked fields.", fields={"files": refusal}) from refusal
-    return len(uploads)
+        attachments.keep(session, upload, ticket_id=ticket_id, actor=actor(), now=now())
 
 
 def folder() -> Path:

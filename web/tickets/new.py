@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from core.consultations import tickets
+from core.foundation.attachments import Upload
 from core.foundation.errors import Refused
 from web.context import actor, calendar, db, me, now, zone
 from web.language import errors_of, language, say
@@ -42,8 +44,9 @@ def save() -> ResponseReturnValue:
     """Logs the consultation once, however often the same form is sent."""
     form = TicketForm.posted(request.form)
     try:
+        uploads = files.take_uploads()
         with db().writing() as session:
-            logged = _log(session, form)
+            logged = _log(session, form, uploads)
     except Refused as refusal:
         return _page(form, refusal), 422
     if logged.repeated and (again := correct.offer_differences(logged.number, form)) is not None:
@@ -55,14 +58,14 @@ def save() -> ResponseReturnValue:
     return answer
 
 
-def _log(session: Session, form: TicketForm) -> tickets.Logged:
+def _log(session: Session, form: TicketForm, uploads: Sequence[Upload]) -> tickets.Logged:
     days, agent = calendar(session), me()
     values = form.understood(session, days, now())
     key = form.form_key.strip() or None
     entry = tickets.Entry(**values, status=form.status, source="form", external_id=key, agent_id=agent.id)
     logged = tickets.log(session, days, entry, actor(), now())
     if not logged.repeated:
-        files.keep_uploads(session, logged.id)
+        files.keep_uploads(session, uploads, logged.id)
     return logged
 
 
