@@ -1,0 +1,1 @@
+"""The PPID register: requests for public information."""
