@@ -19,7 +19,7 @@ run: $(VENV)/.installed ## start the whole centre on http://127.0.0.1:8000 (PORT
 
 test: $(VENV)/.installed-dev ## run all tests: SQLite, PostgreSQL, browser (ARGS="-k word" for some)
 	@bash tests/install-servers.sh
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/.installed-dev ## check style, types and the direction of imports
 	@$(BIN)/ruff check .

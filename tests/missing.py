@@ -7,18 +7,19 @@ from typing import NoReturn
 
 import pytest
 
-SEEN: set[str] = set()
+LOUD = "NOT TESTED: "
 
 
 def missing(what: str) -> NoReturn:
     """Ends the test. `what` says in one sentence what was not tested, why, and how to mend it."""
-    SEEN.add(what)
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(what, pytrace=False)
-    pytest.skip(what)
+    pytest.skip(LOUD + what)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One loud line for each part that could not be tested on this machine."""
-    for what in sorted(SEEN):
-        terminalreporter.write_line(f"NOT TESTED: {what}", red=True, bold=True)
+    """One loud line for each part that could not be tested on this machine, whichever process found it missing."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped}
+    for reason in sorted(reason for reason in reasons if reason.startswith(LOUD)):
+        terminalreporter.write_line(reason, red=True, bold=True)
