@@ -50,8 +50,9 @@ def language() -> str:
 
 
 def say(refusal: Refused) -> str:
-    """The refusal's own sentence in the reader's language."""
-    return gettext(refusal.message, **refusal.values)
+    """The refusal's own sentence in the reader's language, and so a refusal that it names."""
+    named = {name: say(value) if isinstance(value, Refused) else value for name, value in refusal.values.items()}
+    return gettext(refusal.message, **named)
 
 
 def errors_of(refusal: Refused) -> dict[str, str]:

@@ -54,6 +54,7 @@ CUBES = (
     Cube("category", ("category", "sub_category")),
     Cube("topic_category", ("topic", "category")),
     Cube("region", ("region_code", "kind")),
+    Cube("open", ("open",)),
     Cube("hour", ("weekday", "hour")),
     Cube("waiting", ("waiting_minutes",), needs="waiting_minutes"),
     Cube("rating", ("rating",), needs="rating"),
@@ -129,7 +130,8 @@ def _tickets_of(calendar: Calendar, day: dt.date) -> sa.CTE:
     start, end = calendar.day_bounds(day)
     texts = {name: sa.func.coalesce(getattr(Ticket, name), "") for name in ("sub_category", "topic", "region_code")}
     numbers = {name: sa.cast(getattr(Ticket, name), sa.String) for name in ("waiting_minutes", "rating")}
-    values = {**texts, **numbers, "weekday": sa.literal(str(day.isoweekday())), "hour": _local_hour(calendar, day)}
+    moment = {"weekday": sa.literal(str(day.isoweekday())), "hour": _local_hour(calendar, day)}
+    values = {**texts, **numbers, **moment, "open": sa.case((Ticket.status != "CLOSED", "open"), else_="")}
     columns = [Ticket.channel, Ticket.category, Ticket.kind, *(value.label(name) for name, value in values.items())]
     here = (Ticket.happened_at >= start, Ticket.happened_at < end, Ticket.merged_into.is_(None))
     return sa.select(*columns).where(*here).cte("tickets_of_the_day")

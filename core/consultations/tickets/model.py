@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.foundation.db import UTC, Base
@@ -108,3 +109,26 @@ class StaleDay(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[dt.date] = mapped_column(sa.Date, index=True)
+
+
+class StaleText(Base):
+    """A mark that the words of some tickets (ids from first to last) are not in the search yet; like `StaleDay`."""
+
+    __tablename__ = "stale_texts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_ticket: Mapped[int]
+    last_ticket: Mapped[int]
+
+
+class TicketText(Base):
+    """What the search knows of a ticket: its words, and when it happened, as they were when it was read for it.
+
+    On SQLite the words are there so that they can be taken out of the full-text table again, which keeps no texts.
+    """
+
+    __tablename__ = "ticket_texts"
+
+    ticket_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    happened_at: Mapped[dt.datetime] = mapped_column(UTC)
+    words: Mapped[str] = mapped_column(sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar, Month
+from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
-from core.statistics.figures import counting
+from core.statistics.figures import counting, crossing, registers
+from core.statistics.figures.breakdowns import Breakdowns
 from core.statistics.figures.counting import COMPLAINT, FRAUD_TOPIC, REPORT, TECHNICAL, Counts
 from core.statistics.figures.definitions import Meaning, meanings
-from core.statistics.figures.figure import Behind, Figure, Series, Value
+from core.statistics.figures.figure import Behind, Figure, Items, Series, Value
+from core.statistics.figures.registers import Cell, Registered
 from core.statistics.figures.rounding import change, share
 
 History = Mapping[Month, Mapping[str, Any]]
@@ -23,28 +26,22 @@ TOTAL = "consultations.total"
 WAITING = "waiting.first_reply_minutes"
 
 
-class Cell(NamedTuple):
-    """A figure's id and what was computed for it."""
-
-    id: str
-    value: Value = None
-    tickets: int | None = None
-    behind: Behind | None = None
-
-
 @dataclass(frozen=True)
 class Computed:
-    """All figures of a month in the registry's order, and the thirteen months up to it."""
+    """All figures of a month in the registry's order, the thirteen months up to it, its finer counts and its lists."""
 
     figures: tuple[Figure, ...]
     series: Series
+    breakdowns: Breakdowns
+    items: Items
 
 
 @dataclass(frozen=True)
 class _Material:
     month: Month
     counts: Counts
-    past: History  # of the twelve months before: counts by figure id; {} for a month without data
+    past: History  # of the twelve months before: values by figure id; {} for a month without data
+    registered: Registered
 
     @property
     def words(self) -> Taxonomy:
@@ -71,16 +68,26 @@ def compute(session: Session, calendar: Calendar, month: Month, standing: Histor
     `standing` holds, by figure id, the values of those of the twelve months before that were closed or published;
     the others are counted live.
     """
-    words = taxonomy.current(session, month.last_day)
-    past = {m: standing.get(m) or _live(session, words, m) for m in (month.plus(-n) for n in range(1, 13))}
-    material = _Material(month, counting.of_month(session, words, month), past)
-    cells = {cell.id: cell for cell in _cells(session, calendar, material)}
+    words, places = taxonomy.current(session, month.last_day), regions.current(session)
+    months = [month.plus(-back) for back in range(1, 13)]
+    known = registers.of_months(session, months[-1], month)
+    past = {m: _known(known[m], standing.get(m) or _live(session, words, m)) for m in months}
+    material = _Material(month, counting.of_month(session, words, month), past, known[month])
+    cells = {cell.id: cell for cell in _cells(calendar, material, places)}
     figures = tuple(_figure(meaning, words, cells.get(meaning.id, Cell(meaning.id))) for meaning in meanings(words))
-    return Computed(figures, _series(material, figures))
+    finer = crossing.count(month, material.counts, places)
+    return Computed(figures, _series(material, figures), finer, known[month].items)
 
 
 def _figure(meaning: Meaning, words: Taxonomy, cell: Cell) -> Figure:
-    return Figure(cell.id, cell.value, meaning.definition.unit, meaning.label(words), cell.tickets, cell.behind)
+    told = (cell.tickets, cell.behind, cell.source, cell.as_of, cell.derived)
+    return Figure(cell.id, cell.value, meaning.unit, meaning.label(words), *told)
+
+
+def _known(registered: Registered, stood: Mapping[str, Any]) -> dict[str, Any]:
+    # What an edition left missing may have been entered since; what it said stays.
+    entered = {name: cell.value for name, cell in registered.cells.items() if stood.get(name) is None}
+    return {**stood, **entered}
 
 
 def live_total(session: Session, month: Month) -> int | None:
@@ -98,19 +105,20 @@ def _live(session: Session, words: Taxonomy, month: Month) -> dict[str, int]:
 def _series(material: _Material, figures: tuple[Figure, ...]) -> Series:
     here = {figure.id: figure.value for figure in figures}
     months = [material.month.plus(-n) for n in range(12, 0, -1)]
-    names = (TOTAL, *(f"channel.{code}.count" for code in material.words.channels))
+    names = (TOTAL, *(f"channel.{code}.count" for code in material.words.channels), *registers.IN_SERIES)
     rows = {name: (*(material.past[m].get(name) for m in months), here[name]) for name in names}
     return Series((*map(str, months), str(material.month)), rows)  # type: ignore[arg-type]
 
 
-def _cells(session: Session, calendar: Calendar, material: _Material) -> Iterator[Cell]:
+def _cells(calendar: Calendar, material: _Material, places: Regions) -> Iterator[Cell]:
     yield from _totals(calendar, material)
     yield from _channels(material)
     yield from _categories(material)
     yield from _topics_and_kinds(material)
     yield from _waiting(material)
     yield from _satisfaction(material)
-    yield from _regions(session, material)
+    yield from _regions(material, places)
+    yield from registers.cells(material.month, material.registered, material.past)
 
 
 def _count(name: str, value: int | None, behind: Behind) -> Cell:
@@ -149,7 +157,10 @@ def _channels(material: _Material) -> Iterator[Cell]:
         yield _count(f"{name}.count", count, behind)
         yield Cell(f"{name}.share_percent", share(count, total), count, behind)
         yield Cell(f"{name}.change_mom_percent", change(count, material.before(f"{name}.count")), count, behind)
+        others = tuple(kind for kind in material.words.counted_kinds if kind != TECHNICAL)
+        rest = None if count is None or technical is None else count - technical
         yield _count(f"{name}.technical_count", technical, theirs)
+        yield _count(f"{name}.nontechnical_count", rest, material.behind(others, channel=code))
         listed: Value = [{"topic": topic, "count": n} for topic, n in top] if technical is not None else None
         yield Cell(f"{name}.top_topics", listed, technical, theirs)
 
@@ -172,6 +183,7 @@ def _topics_and_kinds(material: _Material) -> Iterator[Cell]:
     yield _count("reports.count", n(counts.kind(REPORT)), material.behind((REPORT,)))
     fraud = n(counts.topic(FRAUD_TOPIC, REPORT))
     yield _count("fraud.count", fraud, material.behind((REPORT,), topic=FRAUD_TOPIC))
+    yield _count("backlog.open", n(counts.still_open()), material.behind(open=True))
 
 
 def _waiting(material: _Material) -> Iterator[Cell]:
@@ -190,8 +202,8 @@ def _satisfaction(material: _Material) -> Iterator[Cell]:
     yield _count("satisfaction.n", n, behind)
 
 
-def _regions(session: Session, material: _Material) -> Iterator[Cell]:
-    counts, places = material.counts, regions.current(session)
+def _regions(material: _Material, places: Regions) -> Iterator[Cell]:
+    counts = material.counts
     existing = set(places.autonomous(material.month.last_day))
     served = {places.government(code) for code in counts.regions() if places.get(code)} & existing
     tickets = sum(n for (code, _, _), n in counts.cubes["region"].items() if code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -63,6 +63,16 @@ class Counts:
         cells = self.cubes["region"]
         return {region for region, k, _ in cells if region and (not kind or k == kind)}
 
+    def still_open(self) -> int:
+        """Counted tickets that are not closed."""
+        return self.cubes["open"]["open", "", ""]
+
+    def cells(self, cube: str, kinds: tuple[str, ...] = ()) -> Iterator[tuple[Cells, int]]:
+        """The cells of a cube; of the cube of topics only those of the kinds."""
+        for cell, n in self.cubes[cube].items():
+            if cube != "topic" or cell[1] in kinds:
+                yield cell, n
+
     def histogram(self, cube: str) -> dict[int, int]:
         """How often each number of a cube occurs, smallest first."""
         return dict(sorted((int(value), n) for (value, _, _), n in self.cubes[cube].items()))
@@ -73,7 +83,7 @@ class Counts:
 
 def of_month(session: Session, words: Taxonomy, month: Month) -> Counts:
     """Everything that the month's figures need."""
-    cubes = ("channel", "topic", "category", "region", "waiting", "rating")
+    cubes = ("channel", "topic", "category", "topic_category", "region", "open", "waiting", "rating")
     return Counts(facts.counts(session, (month.first_day, month.last_day), cubes), words)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.reference.taxonomy import Taxonomy
+from core.statistics.reach import metrics
 
 FILE = Path(__file__).with_name("definitions.toml")
 PLACE = re.compile(r"\{(\w+)\}")
@@ -40,6 +41,8 @@ class Definition:
         """What may stand in the place, in report order."""
         if self.place == "span":
             return SPANS
+        if self.place == "metric":
+            return metrics.further()
         return tuple(words.dimensions[self.place]) if self.place else ("",)
 
     def id_for(self, code: str) -> str:
@@ -55,6 +58,11 @@ class Meaning:
     definition: Definition
     code: str
 
+    @property
+    def unit(self) -> str:
+        """Its unit; a metric of a further source has its own."""
+        return metrics.metrics()[self.id].unit if self.definition.place == "metric" else self.definition.unit
+
     def label(self, words: Taxonomy, language: str = "id") -> str:
         """Its name as people read it."""
         return self.definition.labels[language].format(**self._filling(words, language))
@@ -67,16 +75,21 @@ class Meaning:
         place = self.definition.place
         if place == "span":
             return PERIODS[language] if self.code else dict.fromkeys(PERIODS[language], "")
+        if place == "metric":
+            return {place: metrics.metrics()[self.id].label(language)}
         return {place: words.label(place, self.code, language)} if place else {}
 
 
 @lru_cache(maxsize=1)
 def registry() -> tuple[Definition, ...]:
     """All definitions, in the order in which figures are listed."""
-    return tuple(
-        Definition(entry["id"], entry["unit"], *({k: entry[f"{n}_{k}"] for k in ("id", "en")} for n in _TEXTS))
-        for entry in _file()["figure"]
-    )
+    return tuple(_definition(entry) for entry in _file()["figure"])
+
+
+@lru_cache(maxsize=1)
+def breakdown_definitions() -> tuple[Definition, ...]:
+    """The definitions of finer counts; their ids have up to two places."""
+    return tuple(_definition(entry) for entry in _file()["breakdown"])
 
 
 def unit_label(unit: str, language: str = "id") -> str:
@@ -98,6 +111,11 @@ _TEXTS = ("label", "definition")
 @lru_cache(maxsize=1)
 def _file() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _definition(entry: Mapping[str, str]) -> Definition:
+    labels, definitions = ({language: entry[f"{name}_{language}"] for language in ("id", "en")} for name in _TEXTS)
+    return Definition(entry["id"], entry["unit"], labels, definitions)
 
 
 @lru_cache(maxsize=1)

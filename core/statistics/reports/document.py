@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.reference.calendar import Month
@@ -37,6 +38,15 @@ class Prose:
 
 
 @dataclass(frozen=True)
+class Points:
+    """A list of sentences under a small title ("" for none)."""
+
+    title: str
+    points: tuple[Words, ...]
+    tone: Literal["plain", "warning"] = "plain"
+
+
+@dataclass(frozen=True)
 class Highlight:
     """One large number with its name, and a small line under it."""
 
@@ -54,7 +64,10 @@ class Highlights:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a header. `numeric` tells which columns stand to the right; `total` that the last row is a sum."""
+    """Rows under a header. `numeric` tells which columns stand to the right; `total` that the last row is a sum.
+
+    `over_time`: a row a month, which may be printed with the months side by side.
+    """
 
     id: str
     caption: str
@@ -62,6 +75,11 @@ class Table:
     rows: tuple[tuple[Printed, ...], ...]
     numeric: tuple[bool, ...]
     total: bool = False
+    over_time: bool = False
+
+    def summed(self) -> Table:
+        """The same table, its last row being the sum."""
+        return replace(self, total=True)
 
 
 @dataclass(frozen=True)
@@ -75,7 +93,7 @@ class Chart:
     table: Table
 
 
-Block = Prose | Highlight | Highlights | Table | Chart
+Block = Prose | Points | Highlight | Highlights | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -109,6 +127,7 @@ class Document:
     revision: int
     hash: str
     as_of: str  # as people read it
+    instant: dt.datetime  # the same, aware: what the file says as the time it was made
     footer: str
     ways: tuple[Way, ...]
     sections: tuple[Section, ...]
@@ -124,6 +143,8 @@ def _of(block: Block) -> Iterator[Printed]:
     match block:
         case Prose():
             yield from (word for word in block.words if isinstance(word, Printed))
+        case Points():
+            yield from (word for words in block.points for word in words if isinstance(word, Printed))
         case Highlight():
             yield from (block.number, *(word for word in block.below if isinstance(word, Printed)))
         case Highlights():

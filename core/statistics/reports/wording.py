@@ -50,7 +50,12 @@ class Wording:
 
     def date(self, day: dt.date, pattern: str) -> str:
         """A day by one of the texts' own patterns, such as "month"."""
-        return dates.format_date(day, self.texts[pattern], locale=self.locale)
+        return self.formatted(day, self.texts[pattern])
+
+    def formatted(self, moment: dt.date | dt.datetime, pattern: str) -> str:
+        """A day or a local instant by a pattern of Babel's."""
+        write = dates.format_datetime if isinstance(moment, dt.datetime) else dates.format_date
+        return write(moment, pattern, locale=self.locale)
 
     def clock(self, instant: dt.datetime) -> str:
         """A local instant's time of day."""

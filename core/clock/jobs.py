@@ -1,0 +1,124 @@
+"""The timetable as data; each job is one call into a concept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from core.clock.rhythms import Period, around_the_months_end, monthly, on_working_days, weekly
+from core.clock.telling import tell
+from core.clock.timetable import Context, Job
+from core.foundation.settings import Settings
+from core.reference import regions, taxonomy
+from core.reference.calendar import Calendar, Month
+from core.statistics import editions, facts, publication
+from core.statistics.facts import Span
+from core.statistics.reports import digests
+
+A_DAYS_NEWS = dt.timedelta(hours=9)  # a morning's digest that could not be sent by the evening is no news any more
+A_WEEKS_NEWS = dt.timedelta(days=3)
+
+
+def close_last_month(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
+    """Closes the month. One that a person published, or one without tickets, stays as it is.
+
+    Where supervisors were told other figures before, they are told again.
+    """
+    calendar, month = context.calendar(session), period.month
+    edition = editions.standing(session, month)
+    if edition is not None and edition.state == "published":
+        return
+    if not _any_ticket(session, calendar, (period.first, period.last)):
+        return
+    edition = publication.close_month(session, calendar, month, "clock", now)
+    if publication.changed_since_announced(edition):
+        announce_last_month(session, context, period, now)
+
+
+def announce_last_month(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
+    """Puts the month's summary, chart and report in line for the supervisors; nothing for a month without tickets."""
+    if editions.standing(session, period.month) is None:
+        return
+    to = publication.recipients(session, context.settings.supervisor_chats)
+    link = publication.page_link(context.settings.public_url, period.month)
+    publication.announce(session, period.month, context.centre, to, now, link=link)
+
+
+def daily_digest(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
+    """Tells what is overdue and due today, and what came in since the last working day."""
+    calendar, day = context.calendar(session), period.first
+    if facts.first_and_last_day(session) == (None, None):
+        return
+    facts.recount(session, calendar, within=(day - dt.timedelta(days=14), day))
+    found = digests.morning(session, calendar, day, now)
+    words, places = taxonomy.current(session, day), regions.current(session)
+    link = f"{context.settings.public_url}/staff/tickets"
+    key = f"daily_digest:{period}"
+    tell(session, context, key, lambda notice: notice.morning(found, words, places, link), now)
+
+
+def weekly_digest(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
+    """Tells the week's numbers beside those of the week before; nothing where there never was a ticket."""
+    calendar, span = context.calendar(session), (period.first, period.last)
+    if facts.first_and_last_day(session) == (None, None):
+        return
+    facts.recount(session, calendar, within=(period.first - dt.timedelta(days=7), period.last))
+    found = digests.week(session, calendar, span, now)
+    words = taxonomy.current(session, period.last)
+    tell(session, context, f"weekly_digest:{period}", lambda notice: notice.weekly(found, words), now)
+
+
+def data_gap(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
+    """Reminds of what the month still lacks; nothing where it lacks nothing, has no ticket or is published."""
+    month, closed = month_in_question(period.first)
+    calendar = context.calendar(session)
+    edition = editions.standing(session, month)
+    if (edition and edition.state == "published") or not _any_ticket(session, calendar, editions.window(month)):
+        return
+    report = publication.figures_of(session, calendar, month, now)
+    missing, words = digests.gaps(report), taxonomy.current(session, period.first)
+    if missing:
+        until = _too_late(context.settings, month, closed=closed).astimezone(context.settings.zone)
+        key, day = f"data_gap:{period}", month.first_day
+        tell(session, context, key, lambda n: n.gaps(missing, words, day, until, closed=closed), now)
+
+
+def month_in_question(day: dt.date) -> tuple[Month, bool]:
+    """The month whose data are asked for on a day, and whether it is over by then."""
+    month = Month.of(day)
+    return (month.previous(), True) if day == month.first_day else (month, False)
+
+
+def _any_ticket(session: Session, calendar: Calendar, span: Span) -> bool:
+    facts.recount(session, calendar, within=span)
+    return bool(facts.counts(session, span, ("channel",))["channel"])
+
+
+def _too_late(settings: Settings, month: Month, *, closed: bool) -> dt.datetime:
+    job = ANNOUNCE if closed else CLOSE
+    return job.due_at(settings, Period.of_month(month))
+
+
+def _for_a_day(job: Job, settings: Settings, period: Period) -> dt.datetime:
+    return job.due_at(settings, period) + A_DAYS_NEWS
+
+
+def _for_three_days(job: Job, settings: Settings, period: Period) -> dt.datetime:
+    return job.due_at(settings, period) + A_WEEKS_NEWS
+
+
+def _until_it_is_too_late(job: Job, settings: Settings, period: Period) -> dt.datetime:
+    month, closed = month_in_question(period.first)
+    return min(_for_a_day(job, settings, period), _too_late(settings, month, closed=closed))
+
+
+CLOSE = Job("close_last_month", "close_time", monthly, close_last_month, again=True)
+ANNOUNCE = Job("announce_last_month", "summary_time", monthly, announce_last_month, after="close_last_month")
+TIMETABLE = (
+    CLOSE,
+    ANNOUNCE,
+    Job("data_gap", "reminder_time", around_the_months_end, data_gap, ends=_until_it_is_too_late),
+    Job("daily_digest", "daily_digest_time", on_working_days, daily_digest, ends=_for_a_day),
+    Job("weekly_digest", "weekly_digest_time", weekly, weekly_digest, ends=_for_three_days),
+)

@@ -1,0 +1,86 @@
+"""Reads marked tickets for the search, and takes what is erased out of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from core.consultations.tickets.model import StaleText, Ticket
+from core.consultations.tickets.texts import STALE_TEXTS, TEXT_COLUMNS, TICKET_TEXTS, placed, words_of
+from core.foundation.db import Insert, Prepared
+
+
+def index_texts(session: Session, limit: int = 1000) -> int:
+    """Reads up to `limit` marked tickets for the search and deletes their marks; how many ids that were.
+
+    Marks of tickets that changed meanwhile stay: only those that were read go.
+    """
+    query = sa.select(STALE_TEXTS).order_by(STALE_TEXTS.c.id).limit(limit)
+    ids: set[int] = set()
+    read: list[int] = []
+    for mark in session.execute(query.with_for_update()):  # in one order: a second indexer waits here for the first
+        upto = min(mark.last_ticket, mark.first_ticket + limit - len(ids) - 1)
+        ids.update(range(mark.first_ticket, upto + 1))
+        if upto < mark.last_ticket:
+            rest = sa.update(StaleText).where(StaleText.id == mark.id).values(first_ticket=upto + 1)
+            session.execute(rest, execution_options={"synchronize_session": False})
+            break
+        read.append(mark.id)
+        if len(ids) >= limit:
+            break
+    read_texts(session, ids)
+    session.execute(sa.delete(STALE_TEXTS).where(STALE_TEXTS.c.id.in_(read)))
+    return len(ids)
+
+
+def read_texts(session: Session, ids: Collection[int]) -> None:
+    """Reads these tickets for the search as they are now."""
+    rows = session.execute(sa.select(*TEXT_COLUMNS).where(Ticket.id.in_(ids)).order_by(Ticket.id)).all()
+    if session.get_bind().dialect.name == "sqlite":
+        _read_sqlite(session, ids, rows)
+    elif rows:
+        values = [{"ticket_id": row.id, "happened_at": row.happened_at, "lexemes": words_of(row)} for row in rows]
+        session.execute(_KEEP_LEXEMES, values)
+
+
+def empty_texts(session: Session) -> None:
+    """Takes everything out of SQLite's search; its tables themselves are emptied like all others."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(sa.text("INSERT INTO ticket_search (ticket_search) VALUES ('delete-all')"))
+
+
+def _kept(new: Insert) -> sa.UpdateBase:
+    values = {name: new.excluded[name] for name in ("happened_at", "words")}
+    return new.on_conflict_do_update(index_elements=["ticket_id"], set_=values)
+
+
+# Our own words go in as they are: a parser of the database's would cut them in its own way.
+_LEXEMES = sa.func.array_to_tsvector(sa.cast(sa.bindparam("lexemes"), postgresql.ARRAY(sa.Text)))
+_KEEP_LEXEMES = _kept(postgresql.insert(TICKET_TEXTS).values(words=_LEXEMES))
+_KEEP = Prepared(TICKET_TEXTS, _kept)
+_TAKE_OUT = sa.text("INSERT INTO ticket_search (ticket_search, rowid, words) VALUES ('delete', :place, :words)")
+_PUT_IN = sa.text("INSERT INTO ticket_search (rowid, words) VALUES (:place, :words)")
+
+
+def _read_sqlite(session: Session, ids: Collection[int], rows: Sequence[Any]) -> None:
+    known = session.execute(sa.select(TICKET_TEXTS).where(TICKET_TEXTS.c.ticket_id.in_(ids)))
+    before = {row.ticket_id: _entry(row.happened_at, row.ticket_id, row.words) for row in known}
+    now = {row.id: _entry(row.happened_at, row.id, " ".join(words_of(row))) for row in rows}
+    gone = [entry for ticket_id, entry in before.items() if now.get(ticket_id) != entry]
+    new = {ticket_id: entry for ticket_id, entry in now.items() if before.get(ticket_id) != entry}
+    if gone:
+        session.execute(_TAKE_OUT, gone)
+    if new:
+        times = {row.id: row.happened_at for row in rows}
+        session.execute(_PUT_IN, sorted(new.values(), key=lambda entry: int(entry["place"])))
+        values = [{"ticket_id": n, "happened_at": times[n], "words": entry["words"]} for n, entry in new.items()]
+        session.execute(_KEEP.on(session), values)
+
+
+def _entry(happened_at: dt.datetime, ticket_id: int, words: str) -> dict[str, Any]:
+    return {"place": placed(happened_at, ticket_id), "words": words}

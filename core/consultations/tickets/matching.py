@@ -1,0 +1,141 @@
+"""Which tickets have the words of a search: most are in the full-text index, those just touched are looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from core.consultations.tickets.model import Ticket
+from core.consultations.tickets.texts import (
+    STALE_TEXTS,
+    TEXT_COLUMNS,
+    TICKET_ID,
+    TICKET_TEXTS,
+    Asked,
+    fits,
+    placed,
+)
+from core.foundation.db import UTC
+
+UNREAD = 2000  # so many of the newest marked tickets are looked at one by one; more are marked only after an import
+Mark = tuple[dt.datetime, int]  # where a page ends: the time and the id of its last ticket
+_SEARCH = sa.table("ticket_search", sa.column("rowid", sa.BigInteger), sa.column("ticket_search", sa.Text))
+_NEWEST_MARKS = (
+    sa.select(STALE_TEXTS.c.first_ticket, STALE_TEXTS.c.last_ticket)
+    .order_by(STALE_TEXTS.c.last_ticket.desc())
+    .limit(UNREAD)
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The words, and the span in which the tickets happened where one is known."""
+
+    words: Asked
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Tickets that the index does not know as they are: all that were looked at, and those of them that fit."""
+
+    seen: Sequence[int] = ()
+    fitting: Sequence[int] = ()
+
+
+def newest(session: Session, query: sa.Select[Any], wanted: Wanted, after: Mark | None, limit: int) -> Sequence[Any]:
+    """Up to `limit` rows of the query with all words, newest first, from behind the mark on.
+
+    The query selects tickets by whatever else is wanted, their `happened_at` and `id` among its columns. Newest is by
+    the second and then by id on SQLite, whose index walks in that order, and by the full time on PostgreSQL.
+    """
+    index = _index(session)
+    new = _unread(session, wanted.words)
+    rows = session.execute(query.where(Ticket.id.in_(new.fitting))).all() if new.fitting else []
+    beyond = [row for row in rows if after is None or index.place(row.happened_at, row.id) < index.place(*after)]
+    found = index.page(_seen_left_out(query, new), wanted, after)
+    beyond += session.execute(found.limit(limit)).all()
+    return sorted(beyond, key=lambda row: index.place(row.happened_at, row.id), reverse=True)[:limit]
+
+
+def count(session: Session, conditions: Sequence[sa.ColumnElement[bool]], wanted: Wanted) -> int:
+    """How many tickets fulfil the conditions and have all words."""
+    query = sa.select(sa.func.count()).select_from(Ticket).where(*conditions)
+    new = _unread(session, wanted.words)
+    unread = session.execute(query.where(Ticket.id.in_(new.fitting))).scalar_one() if new.fitting else 0
+    return int(unread + session.execute(_index(session).matching(_seen_left_out(query, new), wanted)).scalar_one())
+
+
+def _unread(session: Session, words: Asked) -> Unread:
+    ids = sorted(set(islice(_backwards(session.execute(_NEWEST_MARKS).all()), UNREAD)))
+    if not ids:
+        return Unread()
+    rows = session.execute(sa.select(*TEXT_COLUMNS).where(Ticket.id.in_(ids)))
+    return Unread(ids, [row.id for row in rows if fits(row, words)])
+
+
+def _backwards(marks: Sequence[Any]) -> Iterator[int]:
+    for mark in marks:
+        yield from range(mark.last_ticket, mark.first_ticket - 1, -1)
+
+
+def _seen_left_out(query: sa.Select[Any], new: Unread) -> sa.Select[Any]:
+    return query.where(Ticket.id.not_in(new.seen)) if new.seen else query
+
+
+class _OnSqlite:
+    """The index is a table of its own, which walks by `placed` numbers."""
+
+    place = staticmethod(placed)
+
+    def matching(self, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
+        """The query, limited to tickets with all words."""
+        expression = _spelled(wanted.words, '"{}"*', " OR ", " AND ")
+        query = query.join(_SEARCH, Ticket.id == _SEARCH.c.rowid.op("&")(TICKET_ID))
+        query = query.where(_SEARCH.c.ticket_search.op("MATCH")(expression))
+        if wanted.start:
+            query = query.where(_SEARCH.c.rowid >= placed(wanted.start, 0))
+        return query.where(_SEARCH.c.rowid < placed(wanted.end, 0)) if wanted.end else query
+
+    def page(self, query: sa.Select[Any], wanted: Wanted, after: Mark | None) -> sa.Select[Any]:
+        """The same in the order of pages, from behind the mark on."""
+        query = self.matching(query, wanted).order_by(_SEARCH.c.rowid.desc())
+        return query.where(_SEARCH.c.rowid < placed(*after)) if after else query
+
+
+class _OnPostgresql:
+    """The index stands over the words beside the tickets."""
+
+    def place(self, happened_at: dt.datetime, ticket_id: int) -> Mark:
+        """By what a ticket stands before or behind another."""
+        return happened_at, ticket_id
+
+    def matching(self, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
+        """The query, limited to tickets with all words."""
+        # Written out, as the planner must see how common the words are; they consist of letters and digits alone.
+        expression = sa.bindparam(None, _spelled(wanted.words, "'{}':*", " | ", " & "), sa.String, literal_execute=True)
+        query = query.join(TICKET_TEXTS, TICKET_TEXTS.c.ticket_id == Ticket.id)
+        return query.where(TICKET_TEXTS.c.words.op("@@")(sa.cast(expression, postgresql.TSQUERY)))
+
+    def page(self, query: sa.Select[Any], wanted: Wanted, after: Mark | None) -> sa.Select[Any]:
+        """The same in the order of pages, from behind the mark on."""
+        query = self.matching(query, wanted).order_by(Ticket.happened_at.desc(), Ticket.id.desc())
+        if after is None:
+            return query
+        return query.where(sa.tuple_(Ticket.happened_at, Ticket.id) < sa.tuple_(sa.literal(after[0], UTC), after[1]))
+
+
+def _index(session: Session) -> _OnSqlite | _OnPostgresql:
+    return _OnSqlite() if session.get_bind().dialect.name == "sqlite" else _OnPostgresql()
+
+
+def _spelled(words: Asked, word: str, either: str, every: str) -> str:
+    return every.join(f"({either.join(word.format(way) for way in ways)})" for ways in words)

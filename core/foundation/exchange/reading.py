@@ -1,0 +1,37 @@
+"""Reads a CSV file or a workbook as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO
+
+from core.foundation.exchange.csv_files import is_workbook, open_csv
+from core.foundation.exchange.table import HEAD, Refuse, Table, header, refuse_row
+from core.foundation.exchange.workbooks import open_workbook
+
+
+def rows(
+    source: Path | BinaryIO,
+    known: Collection[str] = (),
+    required: Collection[str] = (),
+    *,
+    refuse: Refuse = refuse_row,
+) -> Table:
+    """The table in a file: CSV or XLSX by its content, whatever its name says. A stream must be one that can seek.
+
+    `known` are the names that columns may have (any where it is empty), `required` those that must be there. Cells of
+    a CSV file are texts, those of a workbook also numbers, times and truth values. `refuse` takes rows that do not
+    fit the columns, by number; unless told, the first one refuses the table. Raises Refused with the mend where the
+    file cannot be read or its columns are wrong; while going over the rows too.
+    """
+    stream: BinaryIO = source.open("rb") if isinstance(source, Path) else source
+    stream.seek(0)
+    file = open_workbook(stream) if is_workbook(stream) else open_csv(stream, known)
+    cells = file.rows()
+    head = list(islice(cells, HEAD))
+    at, names = header(head, known, required)
+    places = tuple(place for place, name in enumerate(names) if name)
+    columns = tuple(name for name in names if name)
+    return Table(columns, places, chain(head[at + 1 :], cells), file.notes, file.seen, refuse)

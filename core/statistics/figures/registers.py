@@ -1,0 +1,123 @@
+"""Figures that come from readings and registers: website, social media, requests for public information."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from core.reference.calendar import Month
+from core.requests import aggregates
+from core.requests.aggregates import AVERAGE, COUNTS, OUTCOMES
+from core.statistics import reach
+from core.statistics.figures.figure import LOG, Behind, Item, Items, Value
+from core.statistics.figures.rounding import change, share
+
+IMPORTED = "ppid: import"
+WEB_USERS, WEB_CHANGE = "web.users", "web.change_mom_percent"
+IN_SERIES = (WEB_USERS, "twitter.followers", "facebook.followers", *(f"ppid.{name}" for name in aggregates.NAMES))
+
+
+class Cell(NamedTuple):
+    """A figure's id and what was computed for it; the rest as in Figure."""
+
+    id: str
+    value: Value = None
+    tickets: int | None = None
+    behind: Behind | None = None
+    source: str = LOG
+    as_of: dt.date | None = None
+    derived: bool = False
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What readings and registers say of a month: figures by id, and the lists."""
+
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    items: Items = field(default_factory=dict)
+
+    def value(self, figure_id: str) -> Any:
+        """A figure's value, None where nothing is known of it."""
+        return self.cells[figure_id].value if figure_id in self.cells else None
+
+
+def of_months(session: Session, first: Month, last: Month) -> dict[Month, Registered]:
+    """What is known of each month from `first` to `last`."""
+    readings, recaps = reach.standing(session, first, last), aggregates.standing(session, first, last)
+    months = [first.plus(n) for n in range((last.year - first.year) * 12 + last.month - first.month + 1)]
+    return {month: _registered(month, readings.get(month, {}), recaps.get(month)) for month in months}
+
+
+def _registered(
+    month: Month, readings: Mapping[str, reach.Reading], recap: aggregates.RequestMonth | None
+) -> Registered:
+    cells = {name: _read(month, reading) for name, reading in readings.items() if reading.value is not None}
+    if recap:
+        told = {"source": IMPORTED, "as_of": recap.as_of}
+        cells |= {f"ppid.{name}": Cell(f"ppid.{name}", value, **told) for name, value in recap.values.items()}
+    listed = {name: tuple(Item(*line) for line in reading.items) for name, reading in readings.items() if reading.items}
+    return Registered(cells, listed)
+
+
+def _read(month: Month, reading: reach.Reading) -> Cell:
+    as_of = None if reading.as_of == month.last_day else reading.as_of
+    told = {"source": f"reach: {reading.source}", "as_of": as_of, "derived": reading.status == reach.DERIVED}
+    return Cell(reading.metric, reading.value, **told)  # type: ignore[arg-type]
+
+
+def cells(month: Month, here: Registered, past: Mapping[Month, Mapping[str, Any]]) -> Iterator[Cell]:
+    """All figures of the month from readings and registers; `past` has the values of the twelve months before."""
+    yield from (cell for name, cell in here.cells.items())
+    yield from _web_change(month, here, past[month.previous()])
+    if "ppid.requests" not in here.cells:
+        return
+    before = past[month.previous()].get("ppid.requests")
+    told = {"source": IMPORTED, "as_of": here.cells["ppid.requests"].as_of}
+    yield Cell("ppid.change_mom_percent", change(here.value("ppid.requests"), before), **told)
+    year = [past[month.plus(-back)] for back in range(1, month.month)]
+    for name, value in (*_shares("ppid.", _values(here)), *_year(_values(here), year)):
+        yield Cell(name, value, **told)
+
+
+def _values(here: Registered) -> dict[str, Any]:
+    return {name: cell.value for name, cell in here.cells.items()}
+
+
+def _web_change(month: Month, here: Registered, before: Mapping[str, Any]) -> Iterator[Cell]:
+    users = here.cells.get(WEB_USERS)
+    if users is not None:
+        moved = change(here.value(WEB_USERS), before.get(WEB_USERS))
+        told = {"source": users.source, "as_of": users.as_of, "derived": users.derived}
+        yield Cell(WEB_CHANGE, moved, **told)  # type: ignore[arg-type]
+
+
+def _shares(begin: str, values: Mapping[str, Any]) -> Iterator[tuple[str, float | None]]:
+    for name in OUTCOMES:
+        yield f"{begin}{name}_percent", share(values.get(f"{begin}{name}"), values.get(f"{begin}requests"))
+
+
+def _year(here: Mapping[str, Any], before: list[Mapping[str, Any]]) -> Iterator[tuple[str, int | float | None]]:
+    months = [here, *before]
+    sums: dict[str, int | None] = {}
+    for name in COUNTS:
+        known = [n for values in months if (n := values.get(f"ppid.{name}")) is not None]
+        sums[f"ppid.year.{name}"] = sum(known) if known else None
+    yield from sums.items()
+    yield from _shares("ppid.year.", sums)
+    yield f"ppid.year.{AVERAGE}", _average(months)
+
+
+def _average(months: list[Mapping[str, Any]]) -> float | None:
+    """Σ days ÷ Σ answered. Of aggregates only the averages are known, so each is weighted by its month's requests."""
+    days, weights = Fraction(0), 0
+    for values in months:
+        average, requests = values.get(f"ppid.{AVERAGE}"), values.get("ppid.requests")
+        if average is not None and requests:
+            days += Fraction(repr(average)) * requests  # the decimal as it was told, not its binary neighbour
+            weights += requests
+    return float(days / weights) if weights else None

@@ -1,0 +1,81 @@
+"""The month's report laid out: every page in order, from figures, in one language."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from core.reference import regions, taxonomy
+from core.reference.calendar import Calendar
+from core.reference.centre import Centre
+from core.reference.regions import Regions
+from core.reference.taxonomy import Taxonomy
+from core.statistics.editions import Report
+from core.statistics.reports.document import Document, Section
+from core.statistics.reports.sections import (
+    appendix,
+    channels,
+    complaints,
+    decisions,
+    notes,
+    opening,
+    people,
+    places,
+    ppid,
+    topics,
+    totals,
+    waiting,
+    web,
+)
+from core.statistics.reports.sections.writer import Writer, writer
+
+__all__ = ["document", "laid_out"]
+
+
+def laid_out(session: Session, calendar: Calendar, report: Report, centre: Centre, language: str = "id") -> Document:
+    """A report's document, with the taxonomy and the regions of its month."""
+    words = taxonomy.current(session, report.period.last_day)
+    return document(report, words, centre, language, places=regions.current(session), zone=calendar.zone)
+
+
+def document(
+    report: Report, words: Taxonomy, centre: Centre, language: str, *, places: Regions, zone: ZoneInfo
+) -> Document:
+    """The whole report in Indonesian, or in English where the language begins with "en"."""
+    write = writer(report, words, centre, places, (language, zone))
+    title = write.text("title")
+    return Document(
+        month=report.period,
+        language=write.language,
+        title=title,
+        subtitle=write.text("subtitle"),
+        organisation=centre.organisation(write.language),
+        state=report.state,
+        revision=report.revision,
+        hash=report.hash,
+        as_of=notes.as_of(write),
+        instant=report.as_of,
+        footer=write.text("footer", title=title),
+        ways=opening.ways(write),
+        sections=tuple(_sections(write)),
+    )
+
+
+def _sections(write: Writer) -> list[Section]:
+    return [
+        opening.summary(write),
+        totals.totals(write),
+        people.people(write),
+        *channels.channels(write),
+        topics.topics(write),
+        places.places(write),
+        *waiting.waiting(write),
+        *web.web(write),
+        ppid.ppid(write),
+        complaints.complaints(write),
+        complaints.fraud(write),
+        notes.notes(write),
+        decisions.decisions(write),
+        *appendix.appendix(write),
+    ]

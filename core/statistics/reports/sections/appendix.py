@@ -1,0 +1,48 @@
+"""The report's last pages: every figure with its id and source, so that each number can be read back; definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.statistics.figures import Figure, registry, unit_label
+from core.statistics.reports.document import Printed, Section
+from core.statistics.reports.sections.writer import Writer
+
+PLACES = ("channel", "category", "topic", "kind")
+
+
+def appendix(write: Writer) -> list[Section]:
+    """All figures of the registry, then what each of them counts."""
+    return [_figures(write), _definitions(write)]
+
+
+def _figures(write: Writer) -> Section:
+    rows = [
+        (figure.id, write.label(figure.id), write.figure(figure.id), write.unit(figure.unit), _source(write, figure))
+        for figure in write.report.figures
+    ]
+    header = ("id", "figure", "value", "unit", "source")
+    table = write.table("figures", write.text("appendix.table"), header, rows)
+    return Section("figures", write.text("appendix.figures"), (write.prose("appendix.figures_lead"), table))
+
+
+def _source(write: Writer, figure: Figure) -> str:
+    if figure.source == "log":
+        return write.text("appendix.log")
+    return figure.source if figure.value is not None else str(write.texts["dash"])
+
+
+def _definitions(write: Writer) -> Section:
+    rows = list(_defined(write))
+    table = write.table(
+        "definitions", write.text("appendix.definitions_table"), ("name", "means", "unit"), rows
+    )
+    return Section("definitions", write.text("appendix.definitions"), (write.prose("appendix.definitions_lead"), table))
+
+
+def _defined(write: Writer) -> Iterator[tuple[str | Printed, ...]]:
+    empty = {**dict.fromkeys(PLACES, "…"), "period": "", "of_period": ""}
+    for one in registry():
+        name = one.labels[write.language].format(**empty).removesuffix(": …")
+        means = one.definitions[write.language].format(**empty)
+        yield (name, means, unit_label(one.unit, write.language))
