@@ -43,6 +43,7 @@ def clock(centre: Opened, at: str | None, once: bool) -> None:
     now = _instant(centre, at) if at else centre.now()
     for line in timetable.run_due(centre.database, _context(centre), now):
         click.echo(line)
+    timetable.tidy(centre.database, _context(centre))
 
 
 def run_clock(centre: Opened) -> None:
@@ -61,6 +62,7 @@ def run_clock(centre: Opened) -> None:
 
     _see(centre)
     scheduler.add_job(_patient(recount), "interval", seconds=RECOUNT_EVERY, next_run_time=centre.now())
+    scheduler.add_job(_patient(lambda: timetable.tidy(centre.database, context)), "interval", seconds=RECOUNT_EVERY)
     scheduler.add_job(_patient(lambda: _see(centre)), "interval", seconds=SEEN_EVERY)
     scheduler.add_job(_patient(run_due), "interval", seconds=CATCH_UP_EVERY, next_run_time=centre.now())
     for job in timetable.TIMETABLE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -81,6 +82,7 @@ def plain(report: Report) -> dict[str, Any]:
         "revision": report.revision,
         "as_of": report.as_of.isoformat(),
         "figures": [figure.plain() for figure in report.figures],
+        "items": {name: [asdict(item) for item in listed] for name, listed in report.items.items()},
     }
 
 

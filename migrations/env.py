@@ -18,7 +18,10 @@ from core.foundation.db import UTC, Base, Database
 from core.foundation.settings import load_settings
 from migrations import head_revision, migrating
 
-SEARCH = ("ticket_search", "ix_ticket_texts_words")  # full text: SQLite's virtual table with its parts, PostgreSQL's GIN
+SEARCH = (
+    "ticket_search",
+    "ix_ticket_texts_words",
+)  # full text: SQLite's virtual table with its parts, PostgreSQL's GIN
 
 
 def import_models() -> None:

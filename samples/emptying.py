@@ -10,22 +10,25 @@ from sqlalchemy.orm import Session
 
 import migrations
 from core.clock import Run
+from core.consultations import tickets
 from core.consultations.contacts import Address, Contact
 from core.consultations.conversations import Conversation, Line
-from core.consultations.tickets import StaleDay, Ticket, TicketEvent
+from core.consultations.tickets import StaleDay, StaleText, Ticket, TicketEvent, TicketText
 from core.foundation import memory
 from core.foundation.attachments import Attachment
 from core.foundation.db import Base, Database
 from core.foundation.memory import Counter
 from core.foundation.messages import Incoming, Outgoing
 from core.foundation.staff import ChatLink, SignIn, SignInFailure, Staff, StaffChat
+from core.requests.aggregates import RequestMonth
 from core.statistics.editions import Edition, EditionTicket
 from core.statistics.facts import Fact
+from core.statistics.reach import Reading
 from samples.state import CREW, crew_ids
 
 EMPTIED: tuple[type[Base], ...] = (
-    Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, Fact, EditionTicket, Edition, Run,
-    Ticket, Address, Contact, SignInFailure,
+    Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText, TicketText, Fact,
+    EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth,
 )  # fmt: skip
 OF_THE_CREW: tuple[type[Base], ...] = (SignIn, ChatLink, StaffChat)  # of the others they stay
 
@@ -55,6 +58,7 @@ def empty(session: Session) -> None:
 
 
 def _empty_tables(session: Session) -> None:
+    tickets.empty_texts(session)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text(f"TRUNCATE {', '.join(table.__tablename__ for table in EMPTIED)}"))
         return

@@ -19,7 +19,7 @@ from core.reference import regions
 from core.reference.calendar import Calendar, Month
 from core.reference.centre import load_centre
 from core.statistics import facts, publication
-from samples import crew
+from samples import crew, readings
 from samples.counts import MonthCounts, all_months
 from samples.emptying import empty, whole_database
 from samples.load_test import load_more
@@ -91,6 +91,7 @@ def _load_month(database: Database, year: SampleYear, counts: MonthCounts, progr
             write(session, year.calendar, rows[start : start + CHUNK])
     with database.writing() as session:
         facts.recount(session, year.calendar, within=(counts.month.first_day, counts.month.last_day))
+        readings.enter(session, year.calendar, counts.month, ACTOR)
     if not live:
         _publish(database, year.calendar, counts.month)
     progress(f"  {counts.month}: {len(rows)} tickets, {'live' if live else 'published'}")

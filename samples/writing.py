@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.consultations.contacts import Address, Contact
-from core.consultations.tickets import Ticket, TicketEvent
+from core.consultations.tickets import StaleText, Ticket, TicketEvent
 from core.consultations.tickets.logging import CODE_LETTERS, mark_stale
 from core.foundation import memory
 from core.reference.calendar import Calendar
@@ -25,7 +25,7 @@ ACTOR = "sample"
 
 
 def write(session: Session, calendar: Calendar, tickets: Sequence[tuple[Row, Person]]) -> None:
-    """Writes tickets with their contacts and a `logged` event each."""
+    """Writes tickets with their contacts and a `logged` event each, and marks them for the search."""
     _write_contacts(session, list({id(person): person for _, person in tickets if person.contact_id is None}.values()))
     rows = [{**row, "contact_id": person.contact_id} for row, person in tickets]
     write_rows(session, calendar, rows)
@@ -72,6 +72,8 @@ def _write_events(session: Session, rows: list[Row]) -> None:
     events = sa.select(Ticket.id, Ticket.logged_at, sa.literal(ACTOR), sa.literal("logged"), sa.literal(""), nothing)
     columns = ["ticket_id", "at", "actor", "action", "why", "changes"]
     session.execute(sa.insert(TicketEvent).from_select(columns, events.where(mine).order_by(Ticket.id)))
+    made = sa.select(sa.func.min(Ticket.id), sa.func.max(Ticket.id)).where(mine)
+    session.execute(sa.insert(StaleText).from_select(["first_ticket", "last_ticket"], made))
 
 
 def _codes(count: int) -> list[str]:

@@ -16,7 +16,7 @@ from core.clock.ledger import (
     runs_of,
 )
 from core.clock.rhythms import Period
-from core.clock.running import CHUNK, ask_for, due, job_named, recount, run_by_hand, run_due, run_one
+from core.clock.running import CHUNK, ask_for, due, job_named, recount, run_by_hand, run_due, run_one, tidy
 from core.clock.telling import schedule_link, tell
 from core.clock.timetable import Context, Due, Job
 from core.clock.watching import SEEN, anything_to_tell, is_silent, last_seen, missed, overdue, raise_alarms
@@ -56,4 +56,5 @@ __all__ = [
     "runs_of",
     "schedule_link",
     "tell",
+    "tidy",
 ]

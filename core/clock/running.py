@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from core.clock.jobs import TIMETABLE
 from core.clock.ledger import claim, finish, is_done, may_try, owner, run_of
 from core.clock.rhythms import Period
 from core.clock.timetable import Context, Due, Job
+from core.consultations import tickets
+from core.foundation import attachments
 from core.foundation.db import Database
 from core.foundation.errors import Refused
 from core.statistics import facts
@@ -59,6 +62,21 @@ def recount(database: Database, context: Context) -> int:
                 return total
         with database.writing() as session:
             total += facts.recount(session, context.calendar(session), CHUNK)
+
+
+def tidy(database: Database, context: Context) -> None:
+    """Reads touched tickets for the search, and deletes the files of persons who were forgotten; some at a time."""
+    while _any(database, tickets.any_unread):
+        with database.writing() as session:
+            tickets.index_texts(session)
+    if _any(database, attachments.any_doomed):
+        with database.writing() as session:
+            attachments.discard_doomed(session, context.settings.data_dir / "attachments")
+
+
+def _any(database: Database, asks: Callable[[Session], bool]) -> bool:
+    with database.reading() as session:
+        return asks(session)
 
 
 def ask_for(session: Session, context: Context, name: str, period: str | None, now: dt.datetime) -> Due:

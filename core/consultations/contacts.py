@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.foundation.db import UTC, Base, Prepared
 from core.foundation.text import storable
 
+_NO_DIGITS = re.compile("[^0-9]+")
 PHONE_DIGITS = 6  # fewer digits would find half of all phones
 
 
@@ -68,7 +70,7 @@ class Person:
 
 def normal_phone(text: str) -> str:
     """Digits with the country's prefix: "0811-150420-7" becomes "+628111504207"; "" where there are none."""
-    digits = "".join(c for c in text if c in "0123456789")
+    digits = _NO_DIGITS.sub("", text)
     if not digits:
         return ""
     if text.strip().startswith("+"):

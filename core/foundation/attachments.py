@@ -15,12 +15,14 @@ from typing import BinaryIO
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from core.foundation import memory
 from core.foundation.db import UTC, Base
 from core.foundation.errors import Refused
 from core.foundation.text import storable
 
 MAX_ATTEMPTS = 16  # with the rests between them over five hours: a messenger may be away for an evening
 LONGEST_REST = 3600  # seconds
+DOOMED = "doomed file "
 
 
 class Attachment(Base):
@@ -157,6 +159,32 @@ def missed(session: Session, attachment_id: int, reason: str, now: dt.datetime, 
     row.not_before = now + dt.timedelta(seconds=min(LONGEST_REST, 2**row.attempts))
     if final or row.attempts >= MAX_ATTEMPTS:
         row.state = "failed"
+
+
+def erase(session: Session, ids: Sequence[int]) -> None:
+    """Takes these rows away and dooms their files: after the commit `discard_doomed` takes them from the disk."""
+    gone = sa.delete(Attachment).where(Attachment.id.in_(ids)).returning(Attachment.sha256)
+    for digest in filter(None, session.execute(gone).scalars().all()):
+        memory.remember(session, f"{DOOMED}{digest}", "")
+
+
+def any_doomed(session: Session) -> bool:
+    """Whether a file is to go from the disk."""
+    return bool(memory.names(session, DOOMED))
+
+
+def discard_doomed(session: Session, folder: Path) -> int:
+    """Deletes the doomed files that no row knows any more; how many are doomed no longer.
+
+    After a crash in between they are still doomed, and what is gone already may go again.
+    """
+    names = memory.names(session, DOOMED)
+    for name in names:
+        digest = name.removeprefix(DOOMED)
+        if session.execute(sa.select(Attachment.id).where(Attachment.sha256 == digest).limit(1)).scalar() is None:
+            (folder / digest[:2] / digest).unlink(missing_ok=True)
+        memory.forget(session, name)
+    return len(names)
 
 
 def safe_name(filename: str) -> str:

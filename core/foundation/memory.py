@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -44,6 +46,12 @@ def remember(session: Session, name: str, value: str) -> None:
     """Keeps the value; an earlier one is replaced."""
     statement = insert(session, Memory).values(name=name, value=value)
     session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def names(session: Session, beginning: str) -> Sequence[str]:
+    """The names of what is remembered that begin so."""
+    query = sa.select(Memory.name).where(Memory.name.startswith(beginning, autoescape=True))
+    return session.execute(query.order_by(Memory.name)).scalars().all()
 
 
 def forget(session: Session, name: str) -> None:

@@ -21,6 +21,15 @@ DAY_NAMES = {
 }
 
 
+class Account(BaseModel):
+    """An account on a social network: the network's name, and what the account is called there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    name: str = Field(min_length=1)
+    address: str = Field(min_length=1)
+
+
 class Centre(BaseModel):
     """What `centre.toml` says."""
 
@@ -36,6 +45,10 @@ class Centre(BaseModel):
     report_email: str = ""
     website: str = ""
     eppid: str = ""
+    live_chat: str = ""
+    hai: str = ""
+    video_conference: str = ""
+    social: tuple[Account, ...] = ()
     letter_check_url: str = ""
     zone_label: str = Field(min_length=1)
     retention_id: str = Field(min_length=1)
@@ -53,7 +66,7 @@ class Centre(BaseModel):
             raise ValueError(f"there is no weekday {wrong[0]}")
         return OfficeHours(tuple(_spans(value.get(day, [])) for day in WEEKDAYS))
 
-    @field_validator("website", "eppid", "letter_check_url")
+    @field_validator("website", "eppid", "live_chat", "hai", "letter_check_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not re.match(r"https?://[^\s/]+", value):

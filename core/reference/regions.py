@@ -82,6 +82,10 @@ class Regions:
         place = self.places[code]
         return code if place.autonomous else place.province_code
 
+    def units(self, code: str) -> tuple[str, ...]:
+        """The code itself and those of the units that it is the local government of."""
+        return (code, *(unit for unit in self.places if unit != code and self.government(unit) == code))
+
     def autonomous(self, day: dt.date) -> tuple[str, ...]:
         """Codes of the local governments with a budget of their own that exist on a local day."""
         return tuple(code for code, place in self.places.items() if place.autonomous and place.exists(day))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -88,7 +89,9 @@ class Broken:
     found: int
 
 
-def enter(session: Session, calendar: Calendar, recaps: Sequence[Recap], *, actor: str, now: dt.datetime) -> list[Month]:
+def enter(
+    session: Session, calendar: Calendar, recaps: Sequence[Recap], *, actor: str, now: dt.datetime
+) -> list[Month]:
     """Enters recaps; says the months that have changed. One that says what stands changes nothing.
 
     Rules that a recap breaks do not stop it: see `broken`. Raises Refused for recaps that are wrong, with a sentence
@@ -125,7 +128,10 @@ def history(session: Session, month: Month) -> Sequence[RequestMonth]:
 
 def broken(values: Values) -> tuple[Broken, ...]:
     """The rules that a month's numbers break, by name as in NAMES; none where a number they need is missing."""
-    found = (_against("outcomes", values, ("requests",), OUTCOMES, ("in_progress",)), _against("reasons", values, NOT_FULL, REASONS))
+    found = (
+        _against("outcomes", values, ("requests",), OUTCOMES, ("in_progress",)),
+        _against("reasons", values, NOT_FULL, REASONS),
+    )
     return tuple(rule for rule in found if rule and rule.expected != rule.found)
 
 
@@ -139,29 +145,39 @@ def _against(
 
 
 def _wrong(recap: Recap, today: dt.date) -> Iterator[tuple[str, Refused]]:
-    month = recap.month
-    if month.first_day > today:
-        yield f"{month}.month", Refused("%(month)s has not begun yet.", month=month)
+    found = chain(_wrong_words(recap, today), _wrong_counts(recap.values), _wrong_average(recap.values))
+    yield from ((f"{recap.month}.{name}", refusal) for name, refusal in found)
+
+
+def _wrong_words(recap: Recap, today: dt.date) -> Iterator[tuple[str, Refused]]:
+    if recap.month.first_day > today:
+        yield "month", Refused("%(month)s has not begun yet.", month=recap.month)
     if recap.as_of and recap.as_of > today:
-        yield f"{month}.as_of", Refused("The day of a reading cannot be in the future.")
-    for name in sorted(set(recap.values) - set(NAMES)):
-        yield f"{month}.{name}", Refused("There is no column %(name)s.", name=name[:60])
-    for name in COUNTS:
-        value = recap.values.get(name)
-        if value is not None and not (isinstance(value, int) and 0 <= value <= MOST):
-            yield f"{month}.{name}", Refused("A value is a number from 0 to %(most)s.", most=MOST)
-    average, requests = recap.values.get(AVERAGE), recap.values.get("requests")
-    if average is not None and not 0 <= average <= MOST_DAYS:
-        yield f"{month}.{AVERAGE}", Refused("A value is a number from 0 to %(most)s.", most=MOST_DAYS)
-    if average is not None and requests == 0:
-        yield f"{month}.{AVERAGE}", Refused("Without a request there is no average.")
-    if requests is None and any(value is not None for value in recap.values.values()):
-        yield f"{month}.requests", Refused("Please say how many requests there were.")
-    if requests is not None and not recap.source.strip():
-        yield f"{month}.source", Refused("Please say where the value comes from.")
+        yield "as_of", Refused("The day of a reading cannot be in the future.")
+    if recap.values.get("requests") is not None and not recap.source.strip():
+        yield "source", Refused("Please say where the value comes from.")
     for name, limit in LIMITS.items():
         if len(getattr(recap, name)) > limit:
-            yield f"{month}.{name}", Refused("At most %(limit)s characters, please.", limit=limit)
+            yield name, Refused("At most %(limit)s characters, please.", limit=limit)
+
+
+def _wrong_counts(values: Values) -> Iterator[tuple[str, Refused]]:
+    for name in sorted(set(values) - set(NAMES)):
+        yield name, Refused("There is no column %(name)s.", name=name[:60])
+    for name in COUNTS:
+        value = values.get(name)
+        if value is not None and not (isinstance(value, int) and 0 <= value <= MOST):
+            yield name, Refused("A value is a number from 0 to %(most)s.", most=MOST)
+    if values.get("requests") is None and any(value is not None for value in values.values()):
+        yield "requests", Refused("Please say how many requests there were.")
+
+
+def _wrong_average(values: Values) -> Iterator[tuple[str, Refused]]:
+    average = values.get(AVERAGE)
+    if average is not None and not 0 <= average <= MOST_DAYS:
+        yield AVERAGE, Refused("A value is a number from 0 to %(most)s.", most=MOST_DAYS)
+    if average is not None and values.get("requests") == 0:
+        yield AVERAGE, Refused("Without a request there is no average.")
 
 
 def _row(recap: Recap, today: dt.date, actor: str, now: dt.datetime) -> RequestMonth:

@@ -2,36 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.consultations.tickets import Ticket
 from core.foundation.text import storable
+from core.reference import regions
 from core.reference.calendar import Calendar, Month
 from core.statistics import editions
 from core.statistics.editions import EditionTicket
 from core.statistics.figures import Behind
 
 NEEDED = {"waited": "waiting_minutes", "rated": "rating", "placed": "region_code"}
+HAS = {"waited": "waiting", "rated": "rating", "placed": "region"}  # how the list's address says it
+SHOWN = ("channel", "category", "sub_category", "kind", "topic", "region_code")
+
+
+@dataclass(frozen=True)
+class Since:
+    """What became of a ticket since it was counted: fields with the codes they had then, and whether it is gone."""
+
+    then: dict[str, str | None]
+    moved: bool  # it happened in another month, as is known now
+    merged: bool  # it is a double, as is known now
+
+
+def query(behind: Behind, counted: tuple[str, ...] = ()) -> dict[str, str]:
+    """What the address of a ticket list says, so that it lists exactly these tickets.
+
+    `counted` are the kinds that such a list is about when its address names none.
+    """
+    wanted = {"counted": "1"}
+    if behind.first == behind.last:
+        wanted["month"] = behind.first
+    else:
+        first, last = Month.parse(behind.first), Month.parse(behind.last)
+        wanted |= {"from": first.first_day.isoformat(), "to": last.last_day.isoformat()}
+    names = {"channel": behind.channel, "category": behind.category, "topic": behind.topic, "region": behind.region}
+    names |= {"subcategory": behind.sub_category, "report": behind.report, "open": "1" if behind.open else ""}
+    names["kind"] = "" if behind.kinds == counted else ",".join(behind.kinds)
+    names["has"] = next((word for name, word in HAS.items() if getattr(behind, name)), "")
+    return wanted | {name: value for name, value in names.items() if value}
+
+
+def link(public_url: str, behind: Behind) -> str:
+    """The address of the list of a figure's tickets, for documents that leave the house; staff sign in first."""
+    return f"{public_url}/staff/tickets?{urlencode(query(behind))}"
 
 
 def tickets_behind(session: Session, calendar: Calendar, behind: Behind) -> sa.Select[Any]:
     """A query for the ids of the tickets behind a figure.
 
     A month that is closed or published answers from its edition, however its tickets have changed since; a month that
-    is not closed answers from the tickets as they are.
+    is not closed answers from the tickets as they are. A figure of a certain report asks the editions that this report
+    was made from.
     """
     frozen, live = _months(session, behind)
-    then = sa.select(EditionTicket.ticket_id).where(EditionTicket.edition_id.in_(frozen), *_fits(EditionTicket, behind))
+    fits = _fits(session, EditionTicket, behind)
+    then = sa.select(EditionTicket.ticket_id).where(EditionTicket.edition_id.in_(frozen), *fits)
     spans = [calendar.month_bounds(month) for month in live]
     happened = sa.or_(sa.false(), *((Ticket.happened_at >= start) & (Ticket.happened_at < end) for start, end in spans))
-    now = sa.select(Ticket.id).where(happened, Ticket.merged_into.is_(None), *_fits(Ticket, behind))
+    now = sa.select(Ticket.id).where(happened, Ticket.merged_into.is_(None), *_fits(session, Ticket, behind))
     return then if not live else now if not frozen else sa.select(sa.union_all(then, now).subquery().c[0])
 
 
+def changed_since(session: Session, calendar: Calendar, behind: Behind, ids: Iterable[int]) -> dict[int, Since]:
+    """Those of the tickets that are no longer what a closed or published month counted, with what they were."""
+    frozen, _ = _months(session, behind)
+    old = [getattr(EditionTicket, name).label(name) for name in SHOWN]
+    new = [getattr(Ticket, name).label(f"now_{name}") for name in SHOWN]
+    rows = session.execute(
+        sa.select(Ticket.id, Ticket.happened_at, Ticket.merged_into, EditionTicket.edition_id, *old, *new)
+        .join(EditionTicket, EditionTicket.ticket_id == Ticket.id)
+        .where(EditionTicket.edition_id.in_(frozen), Ticket.id.in_(list(ids)))
+    )
+    found = {row.id: _since(row, calendar, behind) for row in rows}
+    return {number: since for number, since in found.items() if since.then or since.moved or since.merged}
+
+
+def _since(row: sa.Row[Any], calendar: Calendar, behind: Behind) -> Since:
+    then = {name: getattr(row, name) for name in SHOWN if getattr(row, name) != getattr(row, f"now_{name}")}
+    month = str(Month.of(calendar.local_day(row.happened_at)))
+    return Since(then, not behind.first <= month <= behind.last, row.merged_into is not None)
+
+
 def _months(session: Session, behind: Behind) -> tuple[list[int], list[Month]]:
+    if behind.report:
+        return _of_report(session, behind), []
     frozen: list[int] = []
     live: list[Month] = []
     month, last = Month.parse(behind.first), Month.parse(behind.last)
@@ -45,11 +107,23 @@ def _months(session: Session, behind: Behind) -> tuple[list[int], list[Month]]:
     return frozen, live
 
 
-def _fits(table: type[EditionTicket] | type[Ticket], behind: Behind) -> list[sa.ColumnElement[bool]]:
-    conditions = [table.kind.in_([storable(kind) for kind in behind.kinds])]
-    for name in ("channel", "category", "topic"):
+def _of_report(session: Session, behind: Behind) -> list[int]:
+    edition = editions.named(session, behind.report)
+    if edition is None:
+        return []
+    known = {**(edition.relies_on or {}), edition.month: edition.id}
+    return [number for month, number in known.items() if behind.first <= month <= behind.last]
+
+
+def _fits(session: Session, table: type[EditionTicket] | type[Ticket], behind: Behind) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [table.kind.in_([storable(kind) for kind in behind.kinds])]
+    for name in ("channel", "category", "topic", "sub_category"):
         if value := getattr(behind, name):
             conditions.append(getattr(table, name) == storable(value))
+    if behind.region:
+        conditions.append(table.region_code.in_(regions.current(session).units(storable(behind.region))))
+    if behind.open:
+        conditions.append(table.status != "CLOSED")
     return conditions + [
         getattr(table, column).is_not(None) for flag, column in NEEDED.items() if getattr(behind, flag)
     ]

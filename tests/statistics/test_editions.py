@@ -13,7 +13,7 @@ from core.consultations.tickets import Entry
 from core.foundation.errors import Refused
 from core.reference.calendar import Month
 from core.statistics import editions, facts
-from core.statistics.editions import Edition, EditionTicket
+from core.statistics.editions import Edition, EditionTicket, freezing
 from tests.statistics.conftest import NOW, PLAIN, Scene
 
 DECEMBER = Month(2022, 12)
@@ -150,7 +150,7 @@ def test_a_ticket_on_its_way_never_parts_figures_from_their_tickets(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene.log("2022-12-05 10:00")
-    live, late = editions.live, [dt.timedelta(hours=1)]
+    live, late = freezing.live, [dt.timedelta(hours=1)]
 
     def meanwhile(*args: object) -> object:
         computed = live(*args)  # type: ignore[arg-type]
@@ -160,7 +160,7 @@ def test_a_ticket_on_its_way_never_parts_figures_from_their_tickets(
                 tickets.log(session, scene.calendar, entry, "test", NOW)
         return computed
 
-    monkeypatch.setattr(editions, "live", meanwhile)
+    monkeypatch.setattr(freezing, "live", meanwhile)
     scene.close("2022-12")
     assert scene.figures("2022-12").value("consultations.total") == behind(scene) == 2
     with scene.database.reading() as session:

@@ -1,23 +1,28 @@
-"""The pages of months and the acts on them: close, publish, revise."""
+"""The pages of months: their list, a month's figures, and the report as a page of its own."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from core.foundation.errors import Refused
 from core.reference import regions, taxonomy
-from core.reference.calendar import Month
+from core.reference.calendar import Calendar, Month
 from core.statistics import editions, facts, publication
-from core.statistics.figures import TOTAL
-from web.context import actor, allow, calendar, centre, db, now, settings
-from web.language import language, say
-from web.months.plots import line
-from web.months.shown import STATES, Shown, month_name, series_rows
+from core.statistics.editions import Report
+from core.statistics.figures import TOTAL, Figure
+from core.statistics.reports import page as pages
+from core.statistics.reports.page import Frame, Paper
+from core.statistics.reports.sections import document
+from core.statistics.reports.sections.writer import Writer, writer
+from web.context import calendar, centre, db, now, zone
+from web.language import language
+from web.months import shown
+from web.months.shown import FOLDED, STATES, month_name
 
 page = Blueprint("months", __name__)
 
@@ -40,6 +45,52 @@ def listing() -> ResponseReturnValue:
 @page.get("/months/<text>")
 def show(text: str) -> ResponseReturnValue:
     """One month's figures. At most two of its stale days are recounted first."""
+    month = _begun(text)
+    with db().reading() as session:
+        return render_template("months/month.html", **_everything(session, month))
+
+
+@page.get("/months/<text>/report")
+def report(text: str) -> ResponseReturnValue:
+    """The month's report as it is printed, in the reader's language."""
+    month = _begun(text)
+    with db().reading() as session:
+        write, found = _report(session, calendar(session), month)
+    laid_out = document(found, write.words, centre(), language(), places=write.places, zone=zone())
+    frame = Frame(
+        styles=(url_for("months.style"), url_for("static", filename="charts.css")),
+        scripts=(url_for("static", filename="charts.js"),),
+        links=((gettext("The month's page"), url_for("months.show", text=str(month))),),
+        icon=url_for("static", filename="favicon.svg"),
+    )
+    return pages.whole(laid_out, shown.binding(found, write.words), frame)
+
+
+@page.get("/months/<text>/figures/<figure_id>")
+def figure(text: str, figure_id: str) -> ResponseReturnValue:
+    """Leads to the tickets behind a figure. Raises Refused for one that is none or opens none."""
+    month = _begun(text)
+    with db().reading() as session:
+        write, found = _report(session, calendar(session), month)
+    if figure_id not in found:
+        raise Refused("There is no figure %(id)s.", id=figure_id[:80])
+    return redirect(shown.address(_opening(found[figure_id]).behind, write.words))
+
+
+@page.get("/report.css")
+def style() -> Response:
+    """The report's style sheet."""
+    return send_file(pages.STYLE, mimetype="text/css", conditional=True)
+
+
+def _opening(found: Figure) -> Figure:
+    if not shown.opens(found):
+        raise Refused("%(label)s is no count of tickets, so there is no list to open.", label=found.label)
+    return found
+
+
+def _begun(text: str) -> Month:
+    """The month, its figures freshened. Raises Refused where it is none or has not begun."""
     month = Month.parse(text)
     with db().reading() as session:
         days = calendar(session)
@@ -49,81 +100,34 @@ def show(text: str) -> ResponseReturnValue:
     if stale:
         with db().writing() as session:
             publication.freshen(session, days, (month.first_day, month.last_day))
-    with db().reading() as session:
-        return render_template("months/month.html", **_everything(session, month))
+    return month
 
 
-@page.post("/months/<text>/close")
-@allow("supervisor")
-def close(text: str) -> ResponseReturnValue:
-    """Freezes the month; where supervisors were told other figures, they are told again."""
-    month = Month.parse(text)
-
-    def act(session: Session) -> str:
-        edition = publication.close_month(session, calendar(session), month, actor(), now())
-        if publication.changed_since_announced(edition):
-            to = publication.recipients(session, settings().supervisor_chats)
-            link = publication.page_link(settings().public_url, month)
-            publication.announce(session, month, centre(), to, now(), link=link)
-        return gettext("The month is closed: its figures are frozen until it is closed again or published.")
-
-    return _done(month, act)
-
-
-@page.post("/months/<text>/publish")
-@allow("supervisor")
-def publish(text: str) -> ResponseReturnValue:
-    """Makes the closed month public."""
-    month = Month.parse(text)
-
-    def act(session: Session) -> str:
-        publication.publish_month(session, month, actor(), now())
-        return gettext("The month is published. Its figures never move again.")
-
-    return _done(month, act)
-
-
-@page.post("/months/<text>/revise")
-@allow("supervisor")
-def revise(text: str) -> ResponseReturnValue:
-    """Publishes the next revision of a published month."""
-    month, why = Month.parse(text), request.form.get("why", "")
-
-    def act(session: Session) -> str:
-        editions.revise(session, calendar(session), month, why=why, actor=actor(), now=now())
-        return gettext("The next revision is published.")
-
-    return _done(month, act)
-
-
-def _done(month: Month, act: Any) -> ResponseReturnValue:
-    try:
-        with db().writing() as session:
-            done = act(session)
-    except Refused as refusal:
-        flash(say(refusal), "error")
-    else:
-        flash(done)
-    return redirect(url_for("months.show", text=str(month)))
+def _report(session: Session, days: Calendar, month: Month) -> tuple[Writer, Report]:
+    found = publication.figures_of(session, days, month, now())
+    words, places = taxonomy.current(session, month.last_day), regions.current(session)
+    return writer(found, words, centre(), places, (language(), days.zone)), found
 
 
 def _everything(session: Session, month: Month) -> dict[str, Any]:
     days = calendar(session)
-    report = publication.figures_of(session, days, month, now())
+    write, found = _report(session, days, month)
+    laid_out = document(found, write.words, centre(), language(), places=write.places, zone=days.zone)
     edition = editions.standing(session, month)
-    points = series_rows(report.series, TOTAL)
     last_ended = Month.of(days.local_day(now())).previous()
+    changes = editions.differences(session, days, edition) if edition else []
     return {
         "month": month,
-        "shown": Shown(report, taxonomy.current(session, month.last_day), language()),
-        "report": report,
-        "state": STATES[report.state],
-        "edition": edition,
-        "changes": editions.differences(session, days, edition) if edition else [],
+        "report": found,
+        "document": laid_out,
+        "paper": Paper(laid_out, shown.binding(found, write.words)),
+        "folded": lambda section: section.id.startswith(FOLDED),
+        "empty": found.value(TOTAL) is None,
+        "state": STATES[found.state],
+        "states": STATES,
+        "history": shown.history(session, month, write) if edition else [],
+        "changes": shown.told([editions.Change(old.id, old.value, new.value) for old, new in changes], write),
         "stale": facts.stale_within(session, month.first_day, month.last_day),
-        "points": points,
-        "plots": (line(points, 720, 230, 1), line(points, 340, 200, 4)),
-        "governments": len(regions.current(session).autonomous(month.last_day)),
         "over": month <= last_ended,
         "following": month.next() if month <= last_ended else None,
         "name": month_name,

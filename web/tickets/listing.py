@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -13,19 +13,32 @@ from sqlalchemy.orm import Session
 from core.consultations import tickets
 from core.consultations.tickets import Filter
 from core.foundation.errors import Refused
-from core.reference import regions, taxonomy
+from core.reference import regions
 from core.reference.calendar import Calendar, Month
-from core.statistics.drilldown import NEEDED, tickets_behind
+from core.statistics import drilldown
+from core.statistics.editions import Report
 from core.statistics.figures import Behind
 from web.context import calendar, db, me, now
 from web.language import errors_of
+from web.tickets import counted
 from web.tickets.wording import STATUSES, Wording
 
 page = Blueprint("ticket_list", __name__)
 
 CODES = ("channel", "category", "kind", "topic", "status")
-NAMES = ("text", "month", "from", "to", *CODES, "region", "agent", "counted", "has")
-HAS = {"waiting": "waiting_minutes", "rating": "rating", "region": "region_code"}
+OF_FIGURES = ("counted", "has", "open", "subcategory", "report")  # said by the links of figures
+NAMES = ("text", "month", "from", "to", *CODES, "region", "agent", *OF_FIGURES)
+HAS = {word: drilldown.NEEDED[flag] for flag, word in drilldown.HAS.items()}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What an address asks for: a filter, the figure whose tickets it means, and what was left out and why."""
+
+    wanted: Filter
+    figure: Behind | None = None
+    report: Report | None = None
+    wrong: Refused | None = None
 
 
 @page.get("/tickets")
@@ -34,16 +47,20 @@ def listing() -> ResponseReturnValue:
     said = {name: request.args.get(name, "").strip() for name in NAMES}
     with db().reading() as session:
         days = calendar(session)
-        wanted, wrong = _understood(session, days, said)
+        asked = _understood(session, days, said)
+        wanted = asked.wanted
         day = days.local_day(wanted.start) if wanted.start else days.local_day(now())
         found = tickets.search(session, wanted, request.args.get("after", ""))
         bounded = wanted.among is not None or (said["month"] and wanted.start)
         total = tickets.how_many(session, wanted) if bounded else None  # of all tickets it would be a scan
         wording = Wording.on(session, day)
         offered = _offer(wording)
+        ids = [row.id for row in found.tickets]
+        since = counted.changed(session, days, asked.figure, ids, wording) if asked.figure else {}
     return render_template(
-        "tickets/list.html", said=said, wrong=errors_of(wrong) if wrong else {}, found=found, wording=wording,
-        offer=offered, statuses=STATUSES, active={name: value for name, value in said.items() if value},
+        "tickets/list.html", said=said, wrong=errors_of(asked.wrong) if asked.wrong else {}, found=found,
+        wording=wording, offer=offered, statuses=STATUSES, since=since, report=asked.report,
+        active={name: value for name, value in said.items() if value},
         is_first=not request.args.get("after"), total=total,
     )  # fmt: skip
 
@@ -69,10 +86,9 @@ def _offer(wording: Wording) -> dict[str, Any]:
     return {**terms, "agents": agents, "regions": [place.name for place in wording.places.places.values()]}
 
 
-def _understood(session: Session, days: Calendar, said: dict[str, str]) -> tuple[Filter, Refused | None]:
-    """The filter, and what of it could not be understood and is hence left out."""
+def _understood(session: Session, days: Calendar, said: dict[str, str]) -> Understood:
     codes: dict[str, Any] = {name: said[name] for name in CODES}
-    wanted = Filter(**codes, text=said["text"])
+    wanted = Filter(**codes, text=said["text"], has=HAS.get(said["has"], ""))
     wrong: dict[str, Refused] = {}
     for name, read in READERS.items():
         if not said[name]:
@@ -81,29 +97,27 @@ def _understood(session: Session, days: Calendar, said: dict[str, str]) -> tuple
             wanted = replace(wanted, **read(session, days, said[name]))
         except Refused as refusal:
             wrong[name] = refusal
-    wanted = replace(wanted, has=HAS.get(said["has"], ""))
-    if said["counted"]:
-        day = days.local_day(wanted.start or now())
-        kinds = (said["kind"],) if said["kind"] else taxonomy.current(session, day).counted_kinds
-        wanted = _behind_a_figure(session, days, replace(wanted, counted=kinds))
-    return wanted, Refused("Please correct the marked fields.", fields=wrong) if wrong else None
+    try:
+        report = counted.report_named(session, said["report"])
+    except Refused as refusal:
+        report, wrong["report"] = None, refusal
+    told = Refused("Please correct the marked fields.", fields=wrong) if wrong else None
+    if not said["counted"]:
+        return Understood(replace(wanted, status=wanted.status or ("open" if said["open"] else "")), wrong=told)
+    wanted = replace(wanted, counted=counted.kinds_of(session, days, wanted, said["kind"]), kind="")
+    figure = counted.behind(days, wanted, said | {"report": said["report"] if report else ""})
+    return Understood(_behind_a_figure(session, days, wanted, figure), figure, report, told)
 
 
-def _behind_a_figure(session: Session, days: Calendar, wanted: Filter) -> Filter:
+def _behind_a_figure(session: Session, days: Calendar, wanted: Filter, figure: Behind | None) -> Filter:
     """The same for whole months: there the classification that was counted decides, not today's."""
-    if not wanted.start or not wanted.end:
+    if figure is None:
         return wanted
-    first, last = Month.of(days.local_day(wanted.start)), Month.of(days.local_day(wanted.end)).previous()
-    if last < first or (days.month_bounds(first)[0], days.month_bounds(last)[1]) != (wanted.start, wanted.end):
-        return wanted
-    flags = {flag: wanted.has == column for flag, column in NEEDED.items()}
-    behind = Behind(str(first), str(last), wanted.counted, wanted.channel, wanted.category, wanted.topic, **flags)
     return Filter(
-        region_code=wanted.region_code,
         status=wanted.status,
         agent_id=wanted.agent_id,
         text=wanted.text,
-        among=tickets_behind(session, days, behind),
+        among=drilldown.tickets_behind(session, days, figure),
     )
 
 

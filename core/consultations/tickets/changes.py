@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.consultations.tickets.logging import Entry, add_event, check, cleaned, mark_stale
 from core.consultations.tickets.model import CORRECTABLE, Ticket
 from core.consultations.tickets.search import by_number
+from core.consultations.tickets.texts import SEARCHED, mark_texts
 from core.foundation import audit
 from core.foundation.errors import Refused
 from core.foundation.text import storable
@@ -165,6 +166,8 @@ def _change(
         setattr(ticket, name, value)
     session.flush()
     add_event(session, ticket.id, actor, action, now, why=why, changes=changes)
+    if not {"happened_at", *SEARCHED}.isdisjoint(values):
+        mark_texts(session, ticket.id)
 
 
 def _plain(value: Any) -> Any:

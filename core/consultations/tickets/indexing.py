@@ -15,6 +15,11 @@ from core.consultations.tickets.texts import STALE_TEXTS, TEXT_COLUMNS, TICKET_T
 from core.foundation.db import Insert, Prepared
 
 
+def any_unread(session: Session) -> bool:
+    """Whether a ticket is marked to be read for the search."""
+    return session.execute(sa.select(STALE_TEXTS.c.id).limit(1)).scalar() is not None
+
+
 def index_texts(session: Session, limit: int = 1000) -> int:
     """Reads up to `limit` marked tickets for the search and deletes their marks; how many ids that were.
 

@@ -12,19 +12,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.consultations import contacts
-from core.consultations.tickets.model import STATUSES, StaleDay, Ticket, TicketEvent
+from core.consultations.tickets import rules
+from core.consultations.tickets.model import StaleDay, Ticket, TicketEvent
+from core.consultations.tickets.texts import mark_texts
 from core.foundation import memory
 from core.foundation.db import Prepared
 from core.foundation.errors import Refused
-from core.foundation.text import storable
 from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar
 
-LIMITS = {"institution": 200, "contact_name": 200, "contact_phone": 40, "contact_email": 254, "external_id": 200}
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without letters that a phone line confuses
 # The bare tables: a ticket is logged while somebody holds the line, and the ORM's own INSERT takes twice as long.
 TICKETS, EVENTS, STALE_DAYS = (cast(sa.Table, model.__table__) for model in (Ticket, TicketEvent, StaleDay))
-AHEAD = dt.timedelta(minutes=10)  # how far a clock may be ahead of ours
 
 
 @dataclass(frozen=True)
@@ -83,26 +82,20 @@ def log(session: Session, calendar: Calendar, entry: Entry, actor: str, now: dt.
         assert before is not None
         return before
     add_event(session, made, actor, "logged", now)
+    mark_texts(session, made)
     return Logged(made, values["number"], values["code"])
 
 
 def cleaned(entry: Entry) -> Entry:
     """The entry with texts that every database can keep, trimmed, and phone and mail in their normal form."""
-    texts = {name: storable(value).strip() for name, value in vars(entry).items() if isinstance(value, str)}
-    texts["contact_phone"] = contacts.normal_phone(texts["contact_phone"])[:40]
-    texts["contact_email"] = contacts.normal_email(texts["contact_email"])
-    return replace(entry, **{name: value or None if name in _NULLABLE else value for name, value in texts.items()})  # type: ignore[arg-type]
+    return replace(entry, **rules.cleaned(vars(entry)))
 
 
 def check(session: Session, calendar: Calendar, entry: Entry, now: dt.datetime) -> None:
     """Raises Refused naming every field that is wrong and why."""
     words = taxonomy.current(session, calendar.local_day(entry.happened_at))
-    wrong = {**_unknown_codes(words, entry), **_wrong_values(session, entry, now)}
-    if not ({"kind", "topic"} & set(wrong)):
-        try:
-            words.refuse_unfit(entry.kind, entry.topic)
-        except Refused as refusal:
-            wrong["topic"] = refusal
+    values = vars(entry)
+    wrong = {**rules.wrong_codes(words, regions.current(session), values), **rules.wrong_values(values, now)}
     if wrong:
         raise Refused("Please correct the marked fields.", fields=wrong)
 
@@ -136,53 +129,11 @@ _NEW = Prepared(
 _LOGGED_BEFORE = sa.select(TICKETS.c.id, TICKETS.c.number, TICKETS.c.code).where(
     TICKETS.c.source == sa.bindparam("source"), TICKETS.c.external_id == sa.bindparam("external_id")
 )
-_NULLABLE = {"topic", "aspect", "sub_category", "region_code", "external_id"}
 
 
 def _logged_before(session: Session, entry: Entry) -> Logged | None:
     row = session.execute(_LOGGED_BEFORE, {"source": entry.source, "external_id": entry.external_id}).first()
     return Logged(row.id, row.number, row.code, repeated=True) if row else None
-
-
-def _unknown_codes(words: taxonomy.Taxonomy, entry: Entry) -> dict[str, Refused]:
-    known = {
-        "channel": words.channels,
-        "category": words.categories,
-        "kind": words.kinds,
-        "topic": words.topics,
-        "aspect": words.aspects,
-        "sub_category": words.subcategories,
-    }
-    wrong = {}
-    for name, terms in known.items():
-        value = getattr(entry, name)
-        if not value and name in ("channel", "category", "kind"):
-            wrong[name] = Refused("Please choose one.")
-        elif value and value not in terms:
-            wrong[name] = Refused("There is no code %(code)s.", code=value)
-    sub = words.subcategories.get(entry.sub_category or "")
-    if sub is not None and "category" not in wrong and sub.parent != entry.category:
-        wrong["sub_category"] = Refused("%(code)s does not belong to this category.", code=entry.sub_category)
-    return wrong
-
-
-def _wrong_values(session: Session, entry: Entry, now: dt.datetime) -> dict[str, Refused]:
-    wrong = {
-        name: Refused("At most %(limit)s characters, please.", limit=limit)
-        for name, limit in LIMITS.items()
-        if len(getattr(entry, name) or "") > limit
-    }
-    if not entry.question:
-        wrong["question"] = Refused("Please write what was asked.")
-    if entry.status not in STATUSES:
-        wrong["status"] = Refused("There is no status %(code)s.", code=entry.status)
-    if entry.region_code and regions.current(session).get(entry.region_code) is None:
-        wrong["region_code"] = Refused("There is no region with the code %(code)s.", code=entry.region_code)
-    if entry.happened_at > now + AHEAD:
-        wrong["happened_at"] = Refused("This time is in the future.")
-    if entry.contact_email and "@" not in entry.contact_email:
-        wrong["contact_email"] = Refused("This is no e-mail address.")
-    return wrong
 
 
 def _contact(session: Session, entry: Entry, now: dt.datetime) -> int | None:

@@ -98,7 +98,7 @@ class _OnSqlite:
 
     def matching(self, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
         """The query, limited to tickets with all words."""
-        expression = _spelled(wanted.words, '"{}"*', " OR ", " AND ")
+        expression = _spelled(wanted.words, '"{}"', "*", (" OR ", " AND "))
         query = query.join(_SEARCH, Ticket.id == _SEARCH.c.rowid.op("&")(TICKET_ID))
         query = query.where(_SEARCH.c.ticket_search.op("MATCH")(expression))
         if wanted.start:
@@ -121,9 +121,10 @@ class _OnPostgresql:
     def matching(self, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
         """The query, limited to tickets with all words."""
         # Written out, as the planner must see how common the words are; they consist of letters and digits alone.
-        expression = sa.bindparam(None, _spelled(wanted.words, "'{}':*", " | ", " & "), sa.String, literal_execute=True)
+        expression = _spelled(wanted.words, "'{}'", ":*", (" | ", " & "))
+        literal = sa.bindparam(None, expression, sa.String, literal_execute=True)
         query = query.join(TICKET_TEXTS, TICKET_TEXTS.c.ticket_id == Ticket.id)
-        return query.where(TICKET_TEXTS.c.words.op("@@")(sa.cast(expression, postgresql.TSQUERY)))
+        return query.where(TICKET_TEXTS.c.words.op("@@")(sa.cast(literal, postgresql.TSQUERY)))
 
     def page(self, query: sa.Select[Any], wanted: Wanted, after: Mark | None) -> sa.Select[Any]:
         """The same in the order of pages, from behind the mark on."""
@@ -137,5 +138,7 @@ def _index(session: Session) -> _OnSqlite | _OnPostgresql:
     return _OnSqlite() if session.get_bind().dialect.name == "sqlite" else _OnPostgresql()
 
 
-def _spelled(words: Asked, word: str, either: str, every: str) -> str:
-    return every.join(f"({either.join(word.format(way) for way in ways)})" for ways in words)
+def _spelled(words: Asked, word: str, longer: str, joins: tuple[str, str]) -> str:
+    either, every = joins
+    spelled = ([word.format(way) + longer * (len(way) > 1) for way in ways] for ways in words)
+    return every.join(f"({either.join(ways)})" for ways in spelled)

@@ -29,6 +29,11 @@ CORRECTABLE = (
     "question",
     "answer",
 )
+NOT_CLOSED, PLACED = "status <> 'CLOSED'", "region_code IS NOT NULL"  # of partial indexes, word by word as in queries
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 
 class Ticket(Base):
@@ -76,15 +81,16 @@ class Ticket(Base):
         sa.CheckConstraint(f"status IN {STATUSES}", name="status"),
         sa.CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
         sa.Index("ix_tickets_happened_at_id", "happened_at", "id"),
-        sa.Index("ix_tickets_agent_id_status", "agent_id", "status"),
+        # Lists go by time: with the code in front, one that hardly any ticket has is found as fast as any other.
+        sa.Index("ix_tickets_channel_happened_at_id", "channel", "happened_at", "id"),
+        sa.Index("ix_tickets_topic_happened_at_id", "topic", "happened_at", "id"),
+        sa.Index("ix_tickets_agent_id_happened_at_id", "agent_id", "happened_at", "id"),
+        sa.Index("ix_tickets_region_code_happened_at_id", "region_code", "happened_at", "id", **_where(PLACED)),
         sa.Index("ix_tickets_contact_id", "contact_id"),
         sa.Index("ix_tickets_contact_phone", "contact_phone"),
-        sa.Index(
-            "ix_tickets_open",
-            "due_at",
-            sqlite_where=sa.text("status <> 'CLOSED'"),
-            postgresql_where=sa.text("status <> 'CLOSED'"),
-        ),
+        sa.Index("ix_tickets_open", "due_at", **_where(NOT_CLOSED)),
+        sa.Index("ix_tickets_open_agent_id", "agent_id", **_where(NOT_CLOSED)),
+        sa.Index("ix_tickets_open_happened_at_id", "happened_at", "id", **_where(NOT_CLOSED)),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.consultations.tickets import matching, texts
 from core.consultations.tickets.model import OPEN_STATUSES, Ticket, TicketEvent
 from core.foundation.errors import Refused
 from core.foundation.text import storable
@@ -76,22 +77,34 @@ def events_of(session: Session, ticket_id: int) -> Sequence[TicketEvent]:
     return session.execute(query).scalars().all()
 
 
-def search(session: Session, wanted: Filter, after: str = "", limit: int = 50) -> Page:
-    """One page, newest first. `after` is the mark of the page before; a mark that is none begins anew."""
-    query = sa.select(*COLUMNS).where(*_conditions(wanted))
-    if mark := _read_mark(after):
-        place = sa.tuple_(sa.literal(mark[0], Ticket.happened_at.type), mark[1])
-        query = query.where(sa.tuple_(Ticket.happened_at, Ticket.id) < place)
-    query = query.order_by(Ticket.happened_at.desc(), Ticket.id.desc()).limit(limit + 1)
-    rows = session.execute(query).all()
-    more = len(rows) > limit
-    last = rows[limit - 1] if more else None
+def search(
+    session: Session, wanted: Filter, after: str = "", limit: int = 50, columns: Sequence[Any] = COLUMNS
+) -> Page:
+    """One page, newest first. `after` is the mark of the page before; a mark that is none begins anew.
+
+    With a text, tickets that have all its words or longer words that begin so; see `texts` for what a word is.
+    `columns` says what is read of each ticket; `id` and `happened_at` must be among it.
+    """
+    query, mark = sa.select(*columns).where(*_conditions(wanted)), read_mark(after)
+    if storable(wanted.text).strip():
+        words = _words(wanted)
+        rows = matching.newest(session, query, words, mark, limit + 1) if words.words else []
+    else:
+        if mark:
+            place = sa.tuple_(sa.literal(mark[0], Ticket.happened_at.type), mark[1])
+            query = query.where(sa.tuple_(Ticket.happened_at, Ticket.id) < place)
+        rows = session.execute(query.order_by(Ticket.happened_at.desc(), Ticket.id.desc()).limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], f"{last.happened_at.isoformat()}~{last.id}" if last else None)
 
 
 def how_many(session: Session, wanted: Filter) -> int:
     """How many tickets fit the filter, on all pages together."""
-    return session.execute(sa.select(sa.func.count()).select_from(Ticket).where(*_conditions(wanted))).scalar_one()
+    conditions = _conditions(wanted)
+    if storable(wanted.text).strip():
+        words = _words(wanted)
+        return matching.count(session, conditions, words) if words.words else 0
+    return session.execute(sa.select(sa.func.count()).select_from(Ticket).where(*conditions)).scalar_one()
 
 
 def earlier_of(session: Session, contact_id: int, limit: int = 5) -> Sequence[sa.Row[Any]]:
@@ -118,24 +131,15 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
         conditions.append(getattr(Ticket, wanted.has).is_not(None))
     if wanted.counted:
         conditions += [Ticket.kind.in_([storable(kind) for kind in wanted.counted]), Ticket.merged_into.is_(None)]
-    return conditions + _text_conditions(wanted.text)
+    return conditions
 
 
-def _text_conditions(text: str) -> list[sa.ColumnElement[bool]]:
-    # Each word must be somewhere in the ticket: a plain scan inside the other filters, not a ranked search.
-    fields = (
-        Ticket.number,
-        Ticket.contact_name,
-        Ticket.contact_phone,
-        Ticket.institution,
-        Ticket.question,
-        Ticket.answer,
-    )
-    words = storable(text).split()[:8]
-    return [sa.or_(*(field.icontains(word, autoescape=True) for field in fields)) for word in words]
+def _words(wanted: Filter) -> matching.Wanted:
+    return matching.Wanted(texts.asked(wanted.text), wanted.start, wanted.end)
 
 
-def _read_mark(mark: str) -> tuple[dt.datetime, int] | None:
+def read_mark(mark: str) -> matching.Mark | None:
+    """What the mark of a page stands for, or None where it is none."""
     instant, _, ticket_id = mark.partition("~")
     try:
         found, number = dt.datetime.fromisoformat(instant), int(ticket_id)

@@ -19,7 +19,7 @@ TEXT_COLUMNS = tuple(getattr(Ticket, name) for name in ("id", "happened_at", *SE
 STALE_TEXTS, TICKET_TEXTS = (cast(sa.Table, model.__table__) for model in (StaleText, TicketText))
 LONGEST = 40  # letters of a word that are looked at
 MOST = 8  # words of a search that are looked at
-PHONE_DIGITS = 6  # in a search of digits and signs alone so many make a phone number, blanks or not
+PHONE_DIGITS = 5  # so many, with a prefix and nothing but signs, make a phone number, blanks or not
 TICKET_ID = 2**29 - 1  # the bits of a place in SQLite's search that are the ticket's id; the others are its time
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -50,7 +50,8 @@ def words_of(row: Any) -> list[str]:
 def asked(text: str) -> Asked:
     """The words a search asks for; a ticket has to have them all, or longer words that begin so.
 
-    A number may be written with the country's prefix or with 0. A text of signs alone asks for no word.
+    A single letter stands for itself. A number may be written with the country's prefix or with 0. A text of signs
+    alone asks for no word.
     """
     plain = _plain(storable(text).strip()[:1000])
     if _PHONE.fullmatch(plain) and sum(c.isdigit() for c in plain) >= PHONE_DIGITS:
@@ -63,7 +64,7 @@ def asked(text: str) -> Asked:
 def fits(row: Any, wanted: Asked) -> bool:
     """Whether the ticket (a row of TEXT_COLUMNS) has all words, as the search would find it."""
     own = words_of(row)
-    return all(any(word.startswith(ways) for word in own) for ways in wanted)
+    return all(any(word.startswith(ways) if len(ways[0]) > 1 else word in ways for word in own) for ways in wanted)
 
 
 def placed(happened_at: dt.datetime, ticket_id: int) -> int:
@@ -97,7 +98,7 @@ def _asked_words(part: str) -> Iterator[str]:
 
 
 def _ways(word: str) -> tuple[str, ...]:
-    if not word.isdecimal():
+    if len(word) == 1 or not word.isdecimal():
         return (word,)
     if word.startswith("0"):
         return word, f"62{word[1:]}"

@@ -57,4 +57,3 @@ def _changed(page: Page, name: str, now: Number, before: Number) -> Iterator[Con
 
 def _sign(number: float) -> int:
     return (number > 0) - (number < 0)
-

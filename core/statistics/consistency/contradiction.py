@@ -52,7 +52,8 @@ class Contradiction:
         shown = {name: written(value, language) for name, value in values.items()}
         if shown["left"] == shown["right"]:  # apart by less than people read
             shown |= {"left": str(self.left.value), "right": str(self.right.value)}
-        return Refused(self.rule.sentence, **shown, **{key: _called(name, labels) for key, name in names.items()})
+        called = {key: _called(name, labels) for key, name in names.items()}
+        return Refused(self.rule.sentence, fields=None, **shown, **called)
 
     def __str__(self) -> str:
         return str(self.said())

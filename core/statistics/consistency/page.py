@@ -12,6 +12,7 @@ from core.reference.taxonomy import Taxonomy
 from core.statistics.consistency.contradiction import Contradiction, Rule, Side, Told
 from core.statistics.editions import Report
 from core.statistics.figures import Value
+from core.statistics.figures.registers import IMPORTED
 
 Number = int | float | None
 
@@ -28,6 +29,7 @@ class Around:
     governments: int
     past: Mapping[Month, Mapping[str, Value]] = field(default_factory=dict)
     opened: Mapping[str, int] = field(default_factory=dict)
+    hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Page:
             source = self.report[figure_id].source
         except KeyError:
             return True
-        return "import" not in source
+        return source != IMPORTED
 
 
 Check = Callable[[Page], Iterator[Contradiction]]

@@ -8,7 +8,9 @@ from core.statistics.consistency.contradiction import Contradiction, Rule, Side
 from core.statistics.consistency.page import Page
 
 AS_OF = Rule("reach.as_of", "%(left_name)s is of %(left)s, but the month ends on %(right)s.")
-DERIVED = Rule("reach.derived", "%(left_name)s, %(left)s, was computed from what the source says (%(right)s) and read nowhere.")  # noqa: E501
+DERIVED = Rule(
+    "reach.derived", "%(left_name)s, %(left)s, was computed from what the source says (%(right)s) and read nowhere."
+)
 
 
 def as_of(page: Page) -> Iterator[Contradiction]:

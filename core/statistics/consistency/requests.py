@@ -9,10 +9,18 @@ from core.statistics import figures
 from core.statistics.consistency.contradiction import Contradiction, Rule, Side
 from core.statistics.consistency.page import Number, Page, same, total, unless_same, whole
 
-OUTCOMES = Rule("ppid.outcomes", "The outcomes of information requests (%(left_name)s) add up to %(left)s, but there are %(right)s requests.")  # noqa: E501
-REASONS = Rule("ppid.reasons", "%(right)s requests were not granted in full (%(right_name)s), but only %(left)s reasons are given.")  # noqa: E501
+OUTCOMES = Rule(
+    "ppid.outcomes",
+    "The outcomes of information requests (%(left_name)s) add up to %(left)s, but there are %(right)s requests.",
+)
+REASONS = Rule(
+    "ppid.reasons", "%(right)s requests were not granted in full (%(right_name)s), but only %(left)s reasons are given."
+)
 YEAR = Rule("ppid.year", "%(left_name)s is %(left)s, but the months from January add up to %(right)s.")
-AVERAGE = Rule("ppid.average", "%(left_name)s is %(left)s, but the months weighted by their answered requests give %(right)s.")  # noqa: E501
+AVERAGE = Rule(
+    "ppid.average",
+    "%(left_name)s is %(left)s, but the months weighted by their requests give %(right)s.",
+)
 
 SHARE = Rule("ppid.share", "%(left_name)s is %(left)s, but %(part)s of %(whole)s requests is %(right)s.")
 CHANGE = Rule("ppid.change", "%(left_name)s is %(left)s, but from %(before)s to %(now)s it is %(right)s.")
@@ -53,9 +61,9 @@ def year(page: Page) -> Iterator[Contradiction]:
 
 
 def average(page: Page) -> Iterator[Contradiction]:
-    """The year's average is Σ days ÷ Σ answered: the months' averages weighted by their answered requests."""
+    """The year's average is Σ days ÷ Σ answered: the months' averages weighted by their requests."""
     name = "ppid.year.average_working_days"
-    told, computed = page.number(name), weighted(_answered(page), _months(page, "average_working_days"))
+    told, computed = page.number(name), weighted(_months(page, "requests"), _months(page, "average_working_days"))
     if not same(told, computed):
         right = Side("Σ days ÷ Σ answered", computed)
         yield Contradiction(AVERAGE, Side(name, told), right, blocking=page.blocks(name))
@@ -83,11 +91,6 @@ def weighted(weights: list[Number], averages: list[Number]) -> float | None:
     ]
     whole = sum(n for n, _ in pairs)
     return float(sum(n * mean for n, mean in pairs) / whole) if whole else None
-
-
-def _answered(page: Page) -> list[Number]:
-    asked, waiting = _months(page, "requests"), _months(page, "in_progress")
-    return [None if n is None else n - (still or 0) for n, still in zip(asked, waiting, strict=True)]
 
 
 def _months(page: Page, name: str) -> list[Number]:

@@ -76,7 +76,9 @@ def definition_of(figure_id: str) -> tuple[Definition, dict[str, str]]:
 def label(figure_id: str, words: Taxonomy, region: str = "", language: str = "id") -> str:
     """A breakdown's name as people read it; `region` is the local government's, where it is of one."""
     definition, codes = _parsed(figure_id)
-    names = {name: region or code if name == "region" else words.label(name, code, language) for name, code in codes.items()}
+    names = {
+        name: region or code if name == "region" else words.label(name, code, language) for name, code in codes.items()
+    }
     return definition.labels[language].format(**names)
 
 

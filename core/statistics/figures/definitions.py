@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.reference.taxonomy import Taxonomy
-from core.statistics.reach import metrics
+from core.statistics.reach.metrics import further, metrics
 
 FILE = Path(__file__).with_name("definitions.toml")
 PLACE = re.compile(r"\{(\w+)\}")
@@ -42,7 +42,7 @@ class Definition:
         if self.place == "span":
             return SPANS
         if self.place == "metric":
-            return metrics.further()
+            return further()
         return tuple(words.dimensions[self.place]) if self.place else ("",)
 
     def id_for(self, code: str) -> str:
@@ -61,7 +61,7 @@ class Meaning:
     @property
     def unit(self) -> str:
         """Its unit; a metric of a further source has its own."""
-        return metrics.metrics()[self.id].unit if self.definition.place == "metric" else self.definition.unit
+        return metrics()[self.id].unit if self.definition.place == "metric" else self.definition.unit
 
     def label(self, words: Taxonomy, language: str = "id") -> str:
         """Its name as people read it."""
@@ -76,7 +76,7 @@ class Meaning:
         if place == "span":
             return PERIODS[language] if self.code else dict.fromkeys(PERIODS[language], "")
         if place == "metric":
-            return {place: metrics.metrics()[self.id].label(language)}
+            return {place: metrics()[self.id].label(language)}
         return {place: words.label(place, self.code, language)} if place else {}
 
 

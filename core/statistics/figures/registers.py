@@ -58,7 +58,7 @@ def _registered(
 ) -> Registered:
     cells = {name: _read(month, reading) for name, reading in readings.items() if reading.value is not None}
     if recap:
-        told = {"source": IMPORTED, "as_of": recap.as_of}
+        told: dict[str, Any] = {"source": IMPORTED, "as_of": recap.as_of}
         cells |= {f"ppid.{name}": Cell(f"ppid.{name}", value, **told) for name, value in recap.values.items()}
     listed = {name: tuple(Item(*line) for line in reading.items) for name, reading in readings.items() if reading.items}
     return Registered(cells, listed)
@@ -66,18 +66,18 @@ def _registered(
 
 def _read(month: Month, reading: reach.Reading) -> Cell:
     as_of = None if reading.as_of == month.last_day else reading.as_of
-    told = {"source": f"reach: {reading.source}", "as_of": as_of, "derived": reading.status == reach.DERIVED}
-    return Cell(reading.metric, reading.value, **told)  # type: ignore[arg-type]
+    derived = reading.status == reach.DERIVED
+    return Cell(reading.metric, reading.value, source=f"reach: {reading.source}", as_of=as_of, derived=derived)
 
 
 def cells(month: Month, here: Registered, past: Mapping[Month, Mapping[str, Any]]) -> Iterator[Cell]:
     """All figures of the month from readings and registers; `past` has the values of the twelve months before."""
     yield from (cell for name, cell in here.cells.items())
-    yield from _web_change(month, here, past[month.previous()])
+    yield from _web_change(here, past[month.previous()])
     if "ppid.requests" not in here.cells:
         return
     before = past[month.previous()].get("ppid.requests")
-    told = {"source": IMPORTED, "as_of": here.cells["ppid.requests"].as_of}
+    told: dict[str, Any] = {"source": IMPORTED, "as_of": here.cells["ppid.requests"].as_of}
     yield Cell("ppid.change_mom_percent", change(here.value("ppid.requests"), before), **told)
     year = [past[month.plus(-back)] for back in range(1, month.month)]
     for name, value in (*_shares("ppid.", _values(here)), *_year(_values(here), year)):
@@ -88,12 +88,11 @@ def _values(here: Registered) -> dict[str, Any]:
     return {name: cell.value for name, cell in here.cells.items()}
 
 
-def _web_change(month: Month, here: Registered, before: Mapping[str, Any]) -> Iterator[Cell]:
+def _web_change(here: Registered, before: Mapping[str, Any]) -> Iterator[Cell]:
     users = here.cells.get(WEB_USERS)
     if users is not None:
         moved = change(here.value(WEB_USERS), before.get(WEB_USERS))
-        told = {"source": users.source, "as_of": users.as_of, "derived": users.derived}
-        yield Cell(WEB_CHANGE, moved, **told)  # type: ignore[arg-type]
+        yield Cell(WEB_CHANGE, moved, source=users.source, as_of=users.as_of, derived=users.derived)
 
 
 def _shares(begin: str, values: Mapping[str, Any]) -> Iterator[tuple[str, float | None]]:

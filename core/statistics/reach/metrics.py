@@ -68,9 +68,7 @@ def _source(entry: Mapping[str, object]) -> Source:
     return Source(
         str(entry["code"]),
         labels,
-        tuple(
-            Metric(str(m["id"]), str(m["unit"]), str(m["measure"]), _labels(m, "label"), labels) for m in found
-        ),
+        tuple(Metric(str(m["id"]), str(m["unit"]), str(m["measure"]), _labels(m, "label"), labels) for m in found),
         listed,
         _labels(entry, "list_label") if listed else None,
     )

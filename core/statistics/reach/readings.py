@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -140,29 +141,31 @@ def _cleaned(entry: Entry, month: Month, today: dt.date) -> Entry:
 
 
 def _refusal(entry: Entry, today: dt.date) -> Refused | None:
-    return next(_wrong(entry, today), None)
+    return next(chain(_wrong_values(entry), _wrong_words(entry, today)), None)
 
 
-def _wrong(entry: Entry, today: dt.date) -> Iterator[Refused]:
+def _wrong_values(entry: Entry) -> Iterator[Refused]:
     if entry.metric not in metrics() and entry.metric not in lists():
         yield Refused("There is no metric %(metric)s.", metric=entry.metric[:60])
-    elif (entry.metric in metrics() and entry.items) or (entry.metric in lists() and entry.value is not None):
+    elif entry.items if entry.metric in metrics() else entry.value is not None:
         yield Refused("A metric has a number, a list has lines.")
-    numbers = [entry.value, *(value for _, value in entry.items)]
-    if any(value is not None and not 0 <= value <= MOST for value in numbers):
+    if any(n is not None and not 0 <= n <= MOST for n in (entry.value, *(n for _, n in entry.items))):
         yield Refused("A value is a number from 0 to %(most)s.", most=MOST)
+    if len(entry.items) > LONGEST:
+        yield Refused("At most %(limit)s lines, please.", limit=LONGEST)
+    if any(not label for label, _ in entry.items):
+        yield Refused("Each line needs a name.")
+
+
+def _wrong_words(entry: Entry, today: dt.date) -> Iterator[Refused]:
     if entry.as_of and entry.as_of > today:
         yield Refused("The day of a reading cannot be in the future.")
     if entry.status not in (REPORTED, DERIVED):
         yield Refused("A reading is either reported or derived.")
     if not entry.is_missing and not entry.source:
         yield Refused("Please say where the value comes from.")
-    if len(entry.items) > LONGEST:
-        yield Refused("At most %(limit)s lines, please.", limit=LONGEST)
-    if any(not label for label, _ in entry.items):
-        yield Refused("Each line needs a name.")
-    longest = {"source": entry.source, "note": entry.note, "label": max((label for label, _ in entry.items), key=len, default="")}
-    for name, text in longest.items():
+    texts = [("source", entry.source), ("note", entry.note), *(("label", label) for label, _ in entry.items)]
+    for name, text in texts:
         if len(text) > LIMITS[name]:
             yield Refused("At most %(limit)s characters, please.", limit=LIMITS[name])
 

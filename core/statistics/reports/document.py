@@ -129,6 +129,7 @@ class Document:
     as_of: str  # as people read it
     instant: dt.datetime  # the same, aware: what the file says as the time it was made
     footer: str
+    labels: Mapping[str, str]  # words of the frame: state, month, standing, edition, page, contents, ways
     ways: tuple[Way, ...]
     sections: tuple[Section, ...]
 

@@ -89,9 +89,8 @@ def _year(claims: Claims, name: str, months: list[Month]) -> Iterator[Contradict
 
 def _average(claims: Claims, months: list[Month]) -> Iterator[Contradiction]:
     told = claims.get(f"{THE_YEAR}average_working_days")
-    asked, means = (
-        [_value(claims.get(f"{MONTH}{name}", month)) for month in months] for name in ("requests", "average_working_days")
-    )
+    asked = [_value(claims.get("ppid.requests", month)) for month in months]
+    means = [_value(claims.get("ppid.average_working_days", month)) for month in months]
     due = None if None in asked or None in means else weighted(asked, means)
     if told and told.number and due is not None and not told.fits(due):
         right = Side("Σ requests × average ÷ Σ requests", told.number.like(due))

@@ -35,7 +35,8 @@ def periods(claims: Claims) -> Iterator[Contradiction]:
 def units(claims: Claims, words: Taxonomy) -> Iterator[Contradiction]:
     """A word of unit is the figure's own; a word that names no unit ("13 Pengaduan") says nothing."""
     own = {meaning.id: meaning.unit for meaning in figures.meanings(words)}
-    known = {figures.unit_label(unit, language).lower(): unit for unit in set(own.values()) for language in ("id", "en")}
+    languages = ("id", "en")
+    known = {figures.unit_label(unit, language).lower(): unit for unit in set(own.values()) for language in languages}
     wrong = [
         claim
         for claim in claims.numbers()

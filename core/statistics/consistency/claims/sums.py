@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from core.reference.taxonomy import Taxonomy
 from core.statistics.consistency.claims.claim import Claim, Claims
@@ -109,13 +108,13 @@ def _shares(claims: Claims) -> Iterator[tuple[Claim, int]]:
 
 
 def _base(pairs: list[tuple[Claim, int]], told: int) -> int:
-    """The total that most shares fit; the printed one where it is as good as any."""
-    most = max(max(count for _, count in pairs), 1)
-    score = {base: sum(claim.fits(count / base * 100) for claim, count in pairs) for base in {told, *_bases(pairs, most)}}
+    """The total that most shares fit, where it is the only such and more than half do; else the printed one."""
+    most = max(*(count for _, count in pairs), 1)
+    bases = {told, *_bases(pairs, most)}
+    score = {base: sum(claim.fits(count / base * 100) for claim, count in pairs) for base in bases}
     best = max(score.values())
-    fitting = sorted(base for base in score if score[base] == best)
-    alone = len(list(groupby(fitting))) == 1 and best > len(pairs) / 2
-    return told if score[told] == best or not alone else fitting[0]
+    fitting = [base for base in score if score[base] == best]
+    return fitting[0] if len(fitting) == 1 and best > len(pairs) / 2 else told
 
 
 def _bases(pairs: list[tuple[Claim, int]], most: int) -> Iterator[int]:

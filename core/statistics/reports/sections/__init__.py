@@ -57,9 +57,22 @@ def document(
         as_of=notes.as_of(write),
         instant=report.as_of,
         footer=write.text("footer", title=title),
+        labels=_labels(write),
         ways=opening.ways(write),
         sections=tuple(_sections(write)),
     )
+
+
+def _labels(write: Writer) -> dict[str, str]:
+    state = write.report.state
+    edition = {"as_of": notes.as_of(write), "revision": str(write.report.revision), "hash": write.report.hash[:12]}
+    return {
+        "state": write.text(f"states.{state}"),
+        "month": write.month_name(write.month),
+        "standing": write.text(f"standing.{state}", **edition),
+        "edition": write.text(f"edition.{state}", **edition),
+        **{name: write.pattern(name) for name in ("page", "contents", "ways")},
+    }
 
 
 def _sections(write: Writer) -> list[Section]:
@@ -69,7 +82,7 @@ def _sections(write: Writer) -> list[Section]:
         people.people(write),
         *channels.channels(write),
         topics.topics(write),
-        places.places(write),
+        *places.places(write),
         *waiting.waiting(write),
         *web.web(write),
         ppid.ppid(write),

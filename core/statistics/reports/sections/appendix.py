@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from core.statistics.figures import Figure, registry, unit_label
+from core.statistics.figures.definitions import breakdown_definitions
 from core.statistics.reports.document import Printed, Section
 from core.statistics.reports.sections.writer import Writer
 
-PLACES = ("channel", "category", "topic", "kind")
+BLANK = ("period", "of_period")  # the spans of a year-to-date figure: its month's line says enough
 
 
 def appendix(write: Writer) -> list[Section]:
@@ -41,8 +43,9 @@ def _definitions(write: Writer) -> Section:
 
 
 def _defined(write: Writer) -> Iterator[tuple[str | Printed, ...]]:
-    empty = {**dict.fromkeys(PLACES, "…"), "period": "", "of_period": ""}
-    for one in registry():
-        name = one.labels[write.language].format(**empty).removesuffix(": …")
-        means = one.definitions[write.language].format(**empty)
-        yield (name, means, unit_label(one.unit, write.language))
+    places = defaultdict(lambda: "…", dict.fromkeys(BLANK, ""))
+    for one in (*registry(), *breakdown_definitions()):
+        name = one.labels[write.language].format_map(places).removesuffix(": …")
+        means = one.definitions[write.language].format_map(places)
+        if name.strip("… "):
+            yield (name, means, unit_label(one.unit, write.language))

@@ -78,7 +78,8 @@ def _page(write: Writer, code: str) -> Section:
         "consultations",
     )
     blocks = (*_about(write, code), *_numbers(write, code), *chart, *_subjects(write, code), *_beginning(write, code))
-    return Section(f"channel.{code}", title, blocks)
+    defined = [f"channel.{code}.{name}" for name in ("count", "technical_count", "top_topics")]
+    return Section(f"channel.{code}", title, (*blocks, write.definitions(*defined)))
 
 
 def _about(write: Writer, code: str) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.statistics.figures import TOTAL
 from core.statistics.reports.document import Block, Points, Section, Words
 from core.statistics.reports.sections import ppid
-from core.statistics.reports.sections.web import NETWORKS
+from core.statistics.reports.sections.web import networks
 from core.statistics.reports.sections.writer import Writer
 
 UNUSUAL = 25.0  # percent from month to month
@@ -86,7 +86,7 @@ def _registers(write: Writer) -> Iterator[Words]:
     broken = [month for month, row in ppid.rows_of_year(write).items() if ppid.breaks(row)]
     if broken:
         yield write.sentence("decisions.ppid", count=write.plain(len(broken)))
-    for figure_id in ("web.users", *(f"{network}.followers" for network in NETWORKS)):
+    for figure_id in ("web.users", *(metric.id for source in networks() for metric in source.metrics)):
         date = write.figure(figure_id).as_of
         if date:
             yield write.sentence("decisions.dated", name=write.label(figure_id), date=date)

@@ -13,16 +13,17 @@ from core.statistics.reports.sections.writer import Writer
 TOP = 10
 
 
-def places(write: Writer) -> Section:
-    """Regions of the month."""
+def places(write: Writer) -> list[Section]:
+    """Regions of the month; those by province on a page of their own."""
     title = write.text("places.title")
     if write.value("regions.served") is None:
-        return Section("places", title, (Prose((write.missing,), "missing"),))
+        return [Section("places", title, (Prose((write.missing,), "missing"),))]
     counts = {code: n for code, n in write.report.regions() if n}
     head = (Highlights(tuple(_highlights(write, counts))), _sentence(write))
     if not counts:
-        return Section("places", title, (*head, write.prose("places.none")))
-    return Section("places", title, (*head, *_busiest(write, counts), *_provinces(write, counts)))
+        return [Section("places", title, (*head, write.prose("places.none")))]
+    by_province = Section("provinces", write.text("places.by_province"), tuple(_provinces(write, counts)))
+    return [Section("places", title, (*head, *_busiest(write, counts))), by_province]
 
 
 def _never(write: Writer) -> int:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.statistics import reach
+from core.statistics.reach import Metric, Source
 from core.statistics.reports.document import Block, Highlight, Highlights, Prose, Section
 from core.statistics.reports.sections import drawn
 from core.statistics.reports.sections.writer import Writer
 
-NETWORKS = {
-    "twitter": ("posts", "followers", "profile_visits"),
-    "facebook": ("posts", "followers", "reach"),
-}
-WEB = ("web.users",)
+WEBSITE = "WEB"
 
 
 def web(write: Writer) -> list[Section]:
     """The website, then each network on the same page."""
-    first = Section("web", write.text("web.title"), (*_site(write), *_listed(write, "web.top_pages", "views")))
-    rest = [
-        Section(name, write.text(f"web.{name}"), tuple(_network(write, name)), joined=True) for name in NETWORKS
-    ]
-    return [first, *rest]
+    own = next(source for source in reach.sources() if source.code == WEBSITE)
+    first = Section("web", write.text("web.title"), (*_site(write), *_listed(write, own)))
+    return [first, *(_network(write, source) for source in networks())]
+
+
+def networks() -> list[Source]:
+    """All sources but the website."""
+    return [source for source in reach.sources() if source.code != WEBSITE]
 
 
 def _site(write: Writer) -> Iterator[Block]:
@@ -34,28 +35,29 @@ def _site(write: Writer) -> Iterator[Block]:
     yield write.prose("web.sentence" if known else "web.sentence_alone", users=users, **change)
     title = write.text("web.chart", span=write.thirteen_months)
     yield from _series(write, "web.users", title, "users")
-    yield from _sources(write, WEB)
+    yield from _sources(write, ["web.users"])
 
 
-def _network(write: Writer, network: str) -> Iterator[Block]:
-    ids = [f"{network}.{name}" for name in NETWORKS[network]]
-    if all(write.value(figure_id) is None for figure_id in ids):
-        yield Prose(write.sentence("web.network_missing", network=write.text(f"web.{network}")), "missing")
-        return
-    yield Highlights(tuple(_highlight(write, figure_id) for figure_id in ids))
-    title = write.text("web.followers", network=write.text(f"web.{network}"), span=write.thirteen_months)
-    yield from _series(write, f"{network}.followers", title, "followers")
-    yield from _listed(write, f"{network}.top_posts", "impressions")
+def _network(write: Writer, source: Source) -> Section:
+    name, ids = source.labels[write.language], [metric.id for metric in source.metrics]
+    known = any(write.value(figure_id) is not None for figure_id in ids)
+    missing = (Prose(write.sentence("web.network_missing", network=name), "missing"),)
+    return Section(source.code.lower(), name, tuple(_read(write, source)) if known else missing, joined=True)
+
+
+def _read(write: Writer, source: Source) -> Iterator[Block]:
+    name, ids = source.labels[write.language], [metric.id for metric in source.metrics]
+    yield Highlights(tuple(_highlight(write, metric) for metric in source.metrics))
+    for metric in source.metrics:
+        if metric.measure == "stock":
+            title = write.text("web.series", name=f"{name}: {metric.labels[write.language]}", span=write.thirteen_months)
+            yield from _series(write, metric.id, title, "count")
+    yield from _listed(write, source)
     yield from _sources(write, ids)
 
 
-def _highlight(write: Writer, figure_id: str) -> Highlight:
-    network, name = figure_id.split(".", 1)
-    short = name.split("_")[-1]
-    figure = write.figure(figure_id)
-    found = write.known(figure_id)
-    unit = write.unit(found.unit) if found else ""
-    return Highlight(write.text(f"web.{network}_{short}"), figure, (unit,))
+def _highlight(write: Writer, metric: Metric) -> Highlight:
+    return Highlight(metric.labels[write.language], write.figure(metric.id), (write.unit(metric.unit),))
 
 
 def _series(write: Writer, figure_id: str, title: str, header: str) -> Iterator[Block]:
@@ -65,18 +67,17 @@ def _series(write: Writer, figure_id: str, title: str, header: str) -> Iterator[
         yield from drawn.over_months(write, figure_id, title, header, lying=True)
 
 
-def _listed(write: Writer, name: str, measure: str) -> Iterator[Block]:
-    items = write.report.items.get(name, ())
+def _listed(write: Writer, source: Source) -> Iterator[Block]:
+    items = write.report.items.get(source.list_id, ())
     if not items:
         return
     counted = any(item.value is not None for item in items)
-    header = ("page" if measure == "views" else "post", *((measure,) if counted else ()))
+    header = ("name", *(("views",) if counted else ()))
     rows = [(item.label, *((write.plain(item.value),) if counted else ())) for item in items]
-    title = write.text("web.top" if measure == "views" else "web.posts")
-    yield write.table(name, title, header, rows)
+    yield write.table(source.list_id, (source.list_labels or {}).get(write.language, ""), header, rows)
 
 
-def _sources(write: Writer, ids: list[str] | tuple[str, ...]) -> Iterator[Block]:
+def _sources(write: Writer, ids: list[str]) -> Iterator[Block]:
     figures = [figure for name in ids if (figure := write.known(name)) and figure.value is not None]
     said: dict[str, list[str]] = {}
     for figure in figures:

@@ -1,0 +1,95 @@
+"""What a ticket's values have to be, however many of them come at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.consultations import contacts
+from core.consultations.tickets.model import STATUSES
+from core.foundation.errors import Refused
+from core.foundation.text import storable
+from core.reference.regions import Regions
+from core.reference.taxonomy import Taxonomy
+
+LIMITS = {
+    "source": 40,
+    "institution": 200,
+    "contact_name": 200,
+    "contact_phone": 40,
+    "contact_email": 254,
+    "external_id": 200,
+}
+AHEAD = dt.timedelta(minutes=10)  # how far a clock may be ahead of ours
+CODES = ("channel", "category", "kind", "topic", "aspect", "sub_category", "region_code", "status")
+NULLABLE = {"topic", "aspect", "sub_category", "region_code", "external_id"}
+FORMS: dict[str, Callable[[str], str]] = {
+    "contact_phone": lambda text: contacts.normal_phone(text)[:40],
+    "contact_email": contacts.normal_email,
+}
+
+
+def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The texts among the values as every database can keep them, trimmed, phone and mail in their normal form."""
+    return {name: cleaned_text(name, value) for name, value in values.items() if isinstance(value, str)}
+
+
+def cleaned_text(name: str, text: str) -> str | None:
+    """One field's text; None where a field that may be missing is empty."""
+    text = storable(text).strip()
+    if form := FORMS.get(name):
+        text = form(text)
+    return text or None if name in NULLABLE else text
+
+
+def wrong_codes(words: Taxonomy, places: Regions, values: Mapping[str, Any]) -> dict[str, Refused]:
+    """Which of the CODES are wrong and why, on a day with these words. The verdict depends on nothing but them."""
+    wrong = _unknown_codes(words, values)
+    if values["status"] not in STATUSES:
+        wrong["status"] = Refused("There is no status %(code)s.", code=values["status"])
+    if values["region_code"] and places.get(values["region_code"]) is None:
+        wrong["region_code"] = Refused("There is no region with the code %(code)s.", code=values["region_code"])
+    if not ({"kind", "topic"} & set(wrong)):
+        try:
+            words.refuse_unfit(values["kind"], values["topic"])
+        except Refused as refusal:
+            wrong["topic"] = refusal
+    return wrong
+
+
+def wrong_values(values: Mapping[str, Any], now: dt.datetime) -> dict[str, Refused]:
+    """Which of the other values are wrong and why."""
+    wrong = {}
+    for name, limit in LIMITS.items():
+        if len(values[name] or "") > limit:
+            wrong[name] = Refused("At most %(limit)s characters, please.", limit=limit)
+    if not values["question"]:
+        wrong["question"] = Refused("Please write what was asked.")
+    if values["happened_at"] > now + AHEAD:
+        wrong["happened_at"] = Refused("This time is in the future.")
+    if values["contact_email"] and "@" not in values["contact_email"]:
+        wrong["contact_email"] = Refused("This is no e-mail address.")
+    return wrong
+
+
+def _unknown_codes(words: Taxonomy, values: Mapping[str, Any]) -> dict[str, Refused]:
+    known = {
+        "channel": words.channels,
+        "category": words.categories,
+        "kind": words.kinds,
+        "topic": words.topics,
+        "aspect": words.aspects,
+        "sub_category": words.subcategories,
+    }
+    wrong = {}
+    for name, terms in known.items():
+        value = values[name]
+        if not value and name in ("channel", "category", "kind"):
+            wrong[name] = Refused("Please choose one.")
+        elif value and value not in terms:
+            wrong[name] = Refused("There is no code %(code)s.", code=value)
+    sub = words.subcategories.get(values["sub_category"] or "")
+    if sub is not None and "category" not in wrong and sub.parent != values["category"]:
+        wrong["sub_category"] = Refused("%(code)s does not belong to this category.", code=values["sub_category"])
+    return wrong
