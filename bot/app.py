@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, jsonify, rende
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from bot import reports
 from bot.channels.telegram import account_of, lane_of
 from bot.health import BOT_NAME, readiness
 from bot.receiving import Receiver
@@ -21,11 +22,13 @@ from core.foundation.db import Database
 from core.foundation.messages import Received
 from core.foundation.settings import Settings
 from core.reference.centre import load_centre
+from core.statistics.reports.published import Line
 
 log = logging.getLogger(__name__)
 page = Blueprint("public", __name__, static_folder="static", static_url_path="/assets")
 
 MAX_BODY = 2**20
+NEWEST = 3  # reports that the front page names
 MAX_ID = 100  # characters of an external id that are kept
 
 
@@ -41,6 +44,7 @@ def create_public(settings: Settings, database: Database, clock: Callable[[], dt
     app.extensions["dering"] = (settings, database, clock)
     app.extensions["receiver"] = Receiver(database, clock)
     app.register_blueprint(page)
+    app.register_blueprint(reports.page)
     app.register_error_handler(HTTPException, _sentence)
     app.after_request(_headers)
     return app
@@ -88,7 +92,13 @@ def front() -> str:
     """The ways to reach the centre."""
     settings, database, _ = current_app.extensions["dering"]
     link, name = ("/simulator/", "Simulator") if settings.simulator else _bot(database)
-    return render_template("front.html", centre=load_centre(settings.centre_file), bot_link=link, bot_name=name)
+    return render_template(
+        "front.html",
+        centre=load_centre(settings.centre_file),
+        bot_link=link,
+        bot_name=name,
+        published=_published(database),
+    )
 
 
 def _bot(database: Database) -> tuple[str, str]:
@@ -98,6 +108,14 @@ def _bot(database: Database) -> tuple[str, str]:
     except SQLAlchemyError:  # the phone number must be there even while the database is not
         name = None
     return (f"https://t.me/{name}", f"@{name}") if name else ("", "")
+
+
+def _published(database: Database) -> list[tuple[str, Line]]:
+    try:
+        with database.reading() as session:
+            return reports.latest(session, NEWEST)
+    except SQLAlchemyError:
+        return []
 
 
 def _update(raw: bytes) -> dict[str, Any] | None:

@@ -7,7 +7,26 @@ from typing import Any
 import click
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from cli import clock, database, doctor, jobs, ledger, months, outbound, sample, serve, serving, staff, telegram, tokens
+from cli import (
+    check,
+    clock,
+    database,
+    doctor,
+    exports,
+    imports,
+    jobs,
+    ledger,
+    months,
+    outbound,
+    readings,
+    report,
+    sample,
+    serve,
+    serving,
+    staff,
+    telegram,
+    tokens,
+)
 from cli.context import Opened
 from core.foundation.errors import Refused
 
@@ -37,6 +56,9 @@ def main(ctx: click.Context) -> None:
 
 for command in (
     serve.serve, serving.worker, clock.clock, ledger.ledger, outbound.outbound, database.db, staff.staff, tokens.token,
-    sample.sample, months.figures, months.month, jobs.job, telegram.telegram, doctor.doctor,
+    sample.sample, months.figures, months.month, check.check, report.report, jobs.job, telegram.telegram, doctor.doctor,
+    imports.import_group, exports.export_group,
 ):  # fmt: skip
     main.add_command(command)
+for brought_in in (readings.reach, readings.ppid):
+    imports.import_group.add_command(brought_in)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -44,12 +43,12 @@ def month() -> None:
 def close(centre: Opened, period: Month) -> None:
     """Freezes a month that is over; may be said again until it is published."""
 
-    def act(session: Session) -> Edition:
+    clock.recount(centre.database, clock.Context(centre.settings, centre.centre))
+    with centre.database.writing() as session:
         edition = publication.close_month(session, centre.calendar(session), period, ACTOR, centre.now())
         _tell_change(session, centre, edition)
-        return edition
-
-    _settle(centre, act)
+        report = editions.as_report(edition)
+    click.echo(_line(report))
 
 
 @month.command()
@@ -57,7 +56,7 @@ def close(centre: Opened, period: Month) -> None:
 @opened
 def publish(centre: Opened, period: Month) -> None:
     """Makes a closed month public; its figures never move again."""
-    _settle(centre, lambda session: publication.publish_month(session, period, ACTOR, centre.now()))
+    _publish(centre, period)
 
 
 @month.command()
@@ -66,12 +65,7 @@ def publish(centre: Opened, period: Month) -> None:
 @opened
 def revise(centre: Opened, period: Month, why: str) -> None:
     """Publishes the next revision with the figures as they are now."""
-    _settle(
-        centre,
-        lambda session: editions.revise(
-            session, centre.calendar(session), period, why=why, actor=ACTOR, now=centre.now()
-        ),
-    )
+    _publish(centre, period, why)
 
 
 def plain(report: Report) -> dict[str, Any]:
@@ -100,13 +94,16 @@ def _value(figure: Figure) -> str:
     return wording("id").number(figure.value, 0 if isinstance(figure.value, int) else 2)
 
 
-def _settle(centre: Opened, act: Callable[[Session], Edition]) -> None:
-    clock.recount(centre.database, clock.Context(centre.settings, centre.centre))
-    with centre.database.writing() as session:
-        edition = act(session)
-        total = editions.as_report(edition).value("consultations.total")
-        line = f"{edition.month}: {edition.state}, revision {edition.revision}, total {total}"
-    click.echo(line)
+def _publish(centre: Opened, period: Month, why: str | None = None) -> None:
+    house = clock.Context(centre.settings, centre.centre)
+    clock.recount(centre.database, house)
+    report = publication.publish_examined(centre.database, house, period, actor=ACTOR, now=centre.now(), why=why)
+    click.echo(_line(report))
+
+
+def _line(report: Report) -> str:
+    total = report.value("consultations.total")
+    return f"{report.period}: {report.state}, revision {report.revision}, total {total}"
 
 
 def _tell_change(session: Session, centre: Opened, edition: Edition) -> None:

@@ -13,6 +13,7 @@ from core.clock import Run
 from core.consultations import tickets
 from core.consultations.contacts import Address, Contact
 from core.consultations.conversations import Conversation, Line
+from core.consultations.imports import Import
 from core.consultations.tickets import StaleDay, StaleText, Ticket, TicketEvent, TicketText
 from core.foundation import memory
 from core.foundation.attachments import Attachment
@@ -28,7 +29,7 @@ from samples.state import CREW, crew_ids
 
 EMPTIED: tuple[type[Base], ...] = (
     Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText, TicketText, Fact,
-    EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth,
+    EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth, Import,
 )  # fmt: skip
 OF_THE_CREW: tuple[type[Base], ...] = (SignIn, ChatLink, StaffChat)  # of the others they stay
 

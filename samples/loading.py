@@ -103,4 +103,5 @@ def _publish(database: Database, calendar: Calendar, month: Month) -> None:
     with database.writing() as session:
         publication.close_month(session, calendar, month, ACTOR, closed_at)
     with database.writing() as session:
-        publication.publish_month(session, month, ACTOR, published_at)
+        examined = publication.by_rules(session, calendar, month, published_at)
+        publication.publish_month(session, month, examined, ACTOR, published_at)

@@ -25,7 +25,7 @@ def enter(session: Session, calendar: Calendar, month: Month, actor: str) -> Non
     now = calendar.month_bounds(month)[1]
     if entries := list(_entries(month)):
         reach.enter(session, calendar, month, entries, actor=actor, now=now)
-    if values := _recaps().get(month):
+    if values := recaps().get(month):
         recap = Recap(month, values, _written()["source"])
         aggregates.enter(session, calendar, [recap], actor=actor, now=now)
 
@@ -48,7 +48,8 @@ def _day(value: object) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
-def _recaps() -> Mapping[Month, dict[str, Any]]:
+def recaps() -> Mapping[Month, dict[str, Any]]:
+    """The recap of requests by month, each with its numbers by name."""
     rows = dict(_written()["recaps"])
     columns = rows.pop("columns")
     return {Month.parse(name): dict(zip(columns, row, strict=True)) for name, row in rows.items()}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import socket
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -13,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.clock.rhythms import Period
 from core.clock.timetable import Due
 from core.foundation.db import UTC, Base, insert
+from core.foundation.processes import is_gone, own_name
 
 LEASE = dt.timedelta(minutes=30)  # after which a run that says nothing is taken for abandoned
 ATTEMPTS = 3
@@ -44,7 +43,7 @@ class Run(Base):
 
 def owner() -> str:
     """How this process calls itself in the ledger."""
-    return f"{socket.gethostname()[:80]}:{os.getpid()}"
+    return own_name()
 
 
 def run_of(session: Session, job: str, period: Period) -> Run | None:
@@ -111,18 +110,4 @@ def may_try_again(what: Due, run: Run, now: dt.datetime) -> bool:
 
 def is_abandoned(run: Run, now: dt.datetime) -> bool:
     """Whether a run that says it is running has nobody behind it any more."""
-    return run.state == "running" and (run.started_at + LEASE < now or _is_gone(run.owner))
-
-
-def _is_gone(name: str) -> bool:
-    # A process of this machine that is no more needs no lease to run out.
-    host, _, pid = name.rpartition(":")
-    if host != socket.gethostname()[:80] or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return run.state == "running" and (run.started_at + LEASE < now or is_gone(run.owner))

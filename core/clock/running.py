@@ -58,7 +58,7 @@ def recount(database: Database, context: Context) -> int:
     total = 0
     while True:
         with database.reading() as session:
-            if not facts.any_stale(session):
+            if not facts.any_stale(session, context.calendar(session)):
                 return total
         with database.writing() as session:
             total += facts.recount(session, context.calendar(session), CHUNK)

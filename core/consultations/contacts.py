@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.foundation.db import UTC, Base, Prepared
+from core.foundation.db import UTC, Base, Prepared, load_rows, take_ids
 from core.foundation.text import storable
 
 _NO_DIGITS = re.compile("[^0-9]+")
+Way = tuple[str, str]  # ("PHONE", "+62811…") or ("EMAIL", …)
+SAID = ("name", "category", "sub_category", "region_code", "institution")  # what a ticket says of a person
 PHONE_DIGITS = 6  # fewer digits would find half of all phones
 
 
@@ -68,6 +70,23 @@ class Person:
     language: str | None = None
 
 
+class Caller(NamedTuple):
+    """A person and how they may be reached, as one ticket of many says it."""
+
+    phone: str
+    email: str
+    name: str
+    category: str | None
+    sub_category: str | None
+    region_code: str | None
+    institution: str
+
+    def ways(self) -> list[Way]:
+        """The addresses, the one that decides who it is first."""
+        given = (("PHONE", self.phone), ("EMAIL", self.email))
+        return [way for way in given if way[1]]
+
+
 def normal_phone(text: str) -> str:
     """Digits with the country's prefix: "0811-150420-7" becomes "+628111504207"; "" where there are none."""
     digits = _NO_DIGITS.sub("", text)
@@ -106,6 +125,18 @@ def reach(session: Session, channel: str, address: str, person: Person, now: dt.
             return found
     learn(session, found, person)
     return found
+
+
+def reach_many(session: Session, callers: Sequence[Caller], now: dt.datetime) -> list[int | None]:
+    """The ids of the contacts of very many callers, one after the other as `reach` would; None where one said nothing.
+
+    Raises sqlalchemy's IntegrityError where another transaction made one of the addresses a moment ago: try again.
+    """
+    book = _Book(_known_many(session, {way for caller in callers for way in caller.ways()}), {}, [])
+    found = [book.enter(caller) for caller in callers]
+    _write_book(session, book, now)
+    ids = book.ids
+    return [None if place is None else ids[place] for place in found]
 
 
 def learn(session: Session, contact_id: int, person: Person) -> None:
@@ -169,3 +200,80 @@ def _new(session: Session, person: Person, now: dt.datetime) -> int:
 def _attach(session: Session, contact_id: int, channel: str, address: str, now: dt.datetime) -> bool:
     values = {"channel": channel, "address": address, "contact_id": contact_id, "created_at": now}
     return session.execute(_ATTACH.on(session), values).scalar() is not None
+
+
+@dataclass
+class _Book:
+    """Who is behind each address, while very many callers are entered; contacts are called by places until written."""
+
+    known: dict[Way, tuple[int, dict[str, Any]]]  # the contact's id and what is known of it
+    places: dict[Way, int]
+    people: list[dict[str, Any]]  # by place: what is known of each contact now
+    ids: list[int] = field(default_factory=list)  # by place: 0 of a new contact
+    by_id: dict[int, int] = field(default_factory=dict)  # the places of those that were known
+    learned: set[int] = field(default_factory=set)
+    added: list[tuple[Way, int]] = field(default_factory=list)
+
+    def enter(self, caller: Caller) -> int | None:
+        """The caller's place."""
+        ways = caller.ways()
+        if not ways:
+            return None
+        place = self._place(ways[0])
+        if place is None:
+            place = self._open(0, {})
+            self._attach(ways[0], place)
+        person = self.people[place]
+        for name, value in zip(SAID, caller[2:], strict=True):
+            if value and person.get(name) != value:
+                person[name] = value
+                self.learned.add(place)
+        for way in ways[1:]:
+            if self._place(way) is None:
+                self._attach(way, place)
+        return place
+
+    def _place(self, way: Way) -> int | None:
+        if (place := self.places.get(way)) is not None:
+            return place
+        if (contact := self.known.get(way)) is None:
+            return None
+        if contact[0] not in self.by_id:
+            self.by_id[contact[0]] = self._open(*contact)
+        self.places[way] = self.by_id[contact[0]]
+        return self.places[way]
+
+    def _open(self, contact_id: int, known: dict[str, Any]) -> int:
+        self.ids.append(contact_id)
+        self.people.append(known)
+        return len(self.people) - 1
+
+    def _attach(self, way: Way, place: int) -> None:
+        self.places[way] = place
+        self.added.append((way, place))
+
+
+def _known_many(session: Session, ways: set[Way]) -> dict[Way, tuple[int, dict[str, Any]]]:
+    found = {}
+    for channel in ("PHONE", "EMAIL"):
+        asked = [address for kind, address in ways if kind == channel]
+        query = sa.select(ADDRESSES.c.address, ADDRESSES.c.contact_id, *(CONTACTS.c[name] for name in SAID))
+        query = query.join(CONTACTS, CONTACTS.c.id == ADDRESSES.c.contact_id)
+        query = query.where(ADDRESSES.c.channel == channel, ADDRESSES.c.address.in_(asked))
+        for address, contact_id, *said in session.execute(query).all() if asked else ():
+            found[channel, address] = (contact_id, dict(zip(SAID, said, strict=True)))
+    return found
+
+
+def _write_book(session: Session, book: _Book, now: dt.datetime) -> None:
+    new = [place for place, contact_id in enumerate(book.ids) if not contact_id]
+    for place, made in zip(new, take_ids(session, CONTACTS, len(new)) if new else (), strict=True):
+        book.ids[place] = made
+    blank = {"name": "", "institution": ""}
+    rows = [(book.ids[at], *(book.people[at].get(name, blank.get(name)) for name in SAID), "id", now) for at in new]
+    load_rows(session, CONTACTS, ("id", *SAID, "language", "created_at"), rows)
+    addresses = [(*way, book.ids[place], now) for way, place in book.added]
+    load_rows(session, ADDRESSES, ("channel", "address", "contact_id", "created_at"), addresses)
+    changed = [{**book.people[place], "contact": book.ids[place]} for place in book.learned - set(new)]
+    if changed:
+        session.execute(_LEARN, sorted(changed, key=lambda values: values["contact"]))

@@ -6,7 +6,7 @@ import datetime as dt
 import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -172,3 +172,49 @@ class Prepared:
 def insert(session: Session, table: type[Base] | sa.Table) -> Insert:
     """The dialect's own INSERT, which knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def load_rows(session: Session, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Inserts very many rows: by COPY on PostgreSQL, by one prepared statement on SQLite. JSON is given as its text.
+
+    Raises sqlalchemy's IntegrityError where a constraint says no; the caller's savepoint decides what stays.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+        if values := list(_as_sqlite(table, columns, rows)):
+            connection.exec_driver_sql(statement, values)
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.IntegrityError as error:
+        raise sa.exc.IntegrityError("COPY", None, error) from error
+
+
+def take_ids(session: Session, table: sa.Table, count: int) -> Sequence[int]:
+    """Ids for so many new rows, in ascending order: nobody else gets them, on SQLite until the transaction ends."""
+    if session.get_bind().dialect.name == "sqlite":
+        last = session.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
+        return range(last + 1, last + count + 1)
+    places = sa.func.generate_series(1, count).table_valued("place")
+    sequence = sa.func.pg_get_serial_sequence(table.name, "id")
+    return session.execute(sa.select(sa.func.nextval(sequence)).select_from(places)).scalars().all()
+
+
+def _as_sqlite(table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    times = [at for at, name in enumerate(columns) if isinstance(table.c[name].type, UTC)]
+    last, written = None, ""  # most rows share the moment of their writing
+    for row in rows:
+        values = list(row)
+        for at in times:
+            moment = values[at]
+            if moment is None:
+                continue
+            if moment is not last:
+                last, written = moment, moment.astimezone(dt.UTC).isoformat(" ", "microseconds")[:26]
+            values[at] = written  # as SQLAlchemy writes it: UTC without its offset
+        yield values

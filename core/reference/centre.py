@@ -50,6 +50,7 @@ class Centre(BaseModel):
     video_conference: str = ""
     social: tuple[Account, ...] = ()
     letter_check_url: str = ""
+    data_licence: str = ""
     zone_label: str = Field(min_length=1)
     retention_id: str = Field(min_length=1)
     retention_en: str = Field(min_length=1)

@@ -15,7 +15,7 @@ from core.foundation.text import storable
 from core.reference import regions
 from core.reference.calendar import Calendar, Month
 from core.statistics import editions
-from core.statistics.editions import EditionTicket
+from core.statistics.editions import Edition, EditionTicket
 from core.statistics.figures import Behind
 
 NEEDED = {"waited": "waiting_minutes", "rated": "rating", "placed": "region_code"}
@@ -25,8 +25,9 @@ SHOWN = ("channel", "category", "sub_category", "kind", "topic", "region_code")
 
 @dataclass(frozen=True)
 class Since:
-    """What became of a ticket since it was counted: fields with the codes they had then, and whether it is gone."""
+    """What became of a ticket since a month counted it: fields with the codes they had then, and whether it is gone."""
 
+    month: str  # that counted it
     then: dict[str, str | None]
     moved: bool  # it happened in another month, as is known now
     merged: bool  # it is a double, as is known now
@@ -56,7 +57,10 @@ def link(public_url: str, behind: Behind) -> str:
 
 
 def tickets_behind(session: Session, calendar: Calendar, behind: Behind) -> sa.Select[Any]:
-    """A query for the ids of the tickets behind a figure.
+    """A query for the ids of the tickets behind a figure, one row for each time that it counted one.
+
+    In a sum of several months an id comes twice where two of them counted it: after the first was published somebody
+    found that it belongs into the second.
 
     A month that is closed or published answers from its edition, however its tickets have changed since; a month that
     is not closed answers from the tickets as they are. A figure of a certain report asks the editions that this report
@@ -71,24 +75,39 @@ def tickets_behind(session: Session, calendar: Calendar, behind: Behind) -> sa.S
     return then if not live else now if not frozen else sa.select(sa.union_all(then, now).subquery().c[0])
 
 
-def changed_since(session: Session, calendar: Calendar, behind: Behind, ids: Iterable[int]) -> dict[int, Since]:
-    """Those of the tickets that are no longer what a closed or published month counted, with what they were."""
+def repeated(session: Session, calendar: Calendar, behind: Behind) -> dict[int, int]:
+    """The tickets that a sum of several months counted more than once, with how often."""
+    if behind.first == behind.last:
+        return {}
+    ids = tickets_behind(session, calendar, behind).subquery().c[0]
+    times = sa.func.count()
+    return {row[0]: row[1] for row in session.execute(sa.select(ids, times).group_by(ids).having(times > 1))}
+
+
+def changed_since(session: Session, calendar: Calendar, behind: Behind, ids: Iterable[int]) -> dict[int, list[Since]]:
+    """Those of the tickets that are no longer what closed or published months counted, with what they were."""
     frozen, _ = _months(session, behind)
     old = [getattr(EditionTicket, name).label(name) for name in SHOWN]
     new = [getattr(Ticket, name).label(f"now_{name}") for name in SHOWN]
     rows = session.execute(
-        sa.select(Ticket.id, Ticket.happened_at, Ticket.merged_into, EditionTicket.edition_id, *old, *new)
+        sa.select(Ticket.id, Ticket.happened_at, Ticket.merged_into, Edition.month, *old, *new)
         .join(EditionTicket, EditionTicket.ticket_id == Ticket.id)
+        .join(Edition, Edition.id == EditionTicket.edition_id)
         .where(EditionTicket.edition_id.in_(frozen), Ticket.id.in_(list(ids)))
+        .order_by(Edition.month)
     )
-    found = {row.id: _since(row, calendar, behind) for row in rows}
-    return {number: since for number, since in found.items() if since.then or since.moved or since.merged}
+    found: dict[int, list[Since]] = {}
+    for row in rows:
+        since = _since(row, calendar)
+        if since.then or since.moved or since.merged:
+            found.setdefault(row.id, []).append(since)
+    return found
 
 
-def _since(row: sa.Row[Any], calendar: Calendar, behind: Behind) -> Since:
+def _since(row: sa.Row[Any], calendar: Calendar) -> Since:
     then = {name: getattr(row, name) for name in SHOWN if getattr(row, name) != getattr(row, f"now_{name}")}
     month = str(Month.of(calendar.local_day(row.happened_at)))
-    return Since(then, not behind.first <= month <= behind.last, row.merged_into is not None)
+    return Since(row.month, then, month != row.month, row.merged_into is not None)
 
 
 def _months(session: Session, behind: Behind) -> tuple[list[int], list[Month]]:

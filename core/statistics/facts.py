@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.consultations.tickets import StaleDay, Ticket
+from core.foundation import memory
 from core.foundation.db import Base
 from core.reference import taxonomy
 from core.reference.calendar import Calendar
@@ -60,6 +61,7 @@ CUBES = (
     Cube("rating", ("rating",), needs="rating"),
 )
 NAMES = tuple(cube.name for cube in CUBES)
+COUNTED = "facts"  # remembered: the zone and the cubes that all facts were counted with
 
 
 def recount(session: Session, calendar: Calendar, limit: int | None = None, within: Span | None = None) -> int:
@@ -69,6 +71,7 @@ def recount(session: Session, calendar: Calendar, limit: int | None = None, with
     that another transaction appends meanwhile stays for the next recount.
     """
     take_turn(session)
+    _mark_all_if_counted_otherwise(session, calendar)
     query = sa.select(StaleDay.day).distinct().where(*_inside(within)).order_by(StaleDay.day).limit(limit)
     days = session.execute(query).scalars().all()
     if days:
@@ -84,9 +87,11 @@ def stale_within(session: Session, first_day: dt.date, last_day: dt.date) -> int
     return session.execute(sa.select(sa.func.count()).select_from(days)).scalar_one()
 
 
-def any_stale(session: Session) -> bool:
-    """Whether any day waits for a recount."""
-    return session.execute(sa.select(StaleDay.id).limit(1)).scalar() is not None
+def any_stale(session: Session, calendar: Calendar | None = None) -> bool:
+    """Whether any day waits for a recount; with a calendar also where facts were counted in another zone."""
+    if session.execute(sa.select(StaleDay.id).limit(1)).scalar() is not None:
+        return True
+    return calendar is not None and memory.recall(session, COUNTED) != _way(calendar)
 
 
 def take_turn(session: Session) -> None:
@@ -111,6 +116,25 @@ def first_and_last_day(session: Session) -> tuple[dt.date | None, dt.date | None
     days = [sa.select(end(Fact.day)).where(Fact.cube == "channel") for end in (sa.func.min, sa.func.max)]
     first, last = (session.execute(query).scalar() for query in days)  # each looks at one end of the index only
     return first, last
+
+
+def _way(calendar: Calendar) -> str:
+    return "; ".join([calendar.zone.key, *(f"{cube.name}: {', '.join(cube.values)}" for cube in CUBES)])
+
+
+def _mark_all_if_counted_otherwise(session: Session, calendar: Calendar) -> None:
+    """Marks every day that has facts, and its neighbours, where the zone or the cubes are no longer the same."""
+    way, before = _way(calendar), memory.recall(session, COUNTED)
+    if before == way:
+        return
+    memory.remember(session, COUNTED, way)
+    days = set(session.execute(sa.select(Fact.day).distinct().where(Fact.cube == "channel")).scalars())
+    if days or before is not None:
+        days |= set(session.execute(sa.select(StaleDay.day).distinct()).scalars())
+    # A ticket's days in two zones differ by one at most.
+    marked = {day + dt.timedelta(days=shift) for day in days for shift in (-1, 0, 1)}
+    if marked:
+        session.execute(sa.insert(StaleDay), [{"day": day} for day in sorted(marked)])
 
 
 def _inside(span: Span | None) -> list[sa.ColumnElement[bool]]:

@@ -5,22 +5,46 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.consultations.tickets import Ticket
 from core.foundation import messages, staff
+from core.foundation.db import Database
 from core.foundation.errors import Refused
+from core.foundation.settings import Settings
 from core.reference import taxonomy
 from core.reference.calendar import Calendar, Month
 from core.reference.centre import Centre
 from core.statistics import editions, facts, figures
 from core.statistics.editions import Edition, Report
 from core.statistics.facts import Span
-from core.statistics.reports import chat
+from core.statistics.reports import audit, chat
+from core.statistics.reports.audit import Examined
 
+TRIES = 3  # examinations of a month that changes meanwhile
 PAGE_DAYS = 2  # how many stale days a reader waits for; the clock does the others
+
+
+class Changed(Refused):
+    """The content is not what was examined."""
+
+
+class House(Protocol):
+    """A centre with its settings, as jobs and commands know it."""
+
+    @property
+    def settings(self) -> Settings:
+        """Its settings."""
+
+    @property
+    def centre(self) -> Centre:
+        """Its profile."""
+
+    def calendar(self, session: Session) -> Calendar:
+        """Its calendar."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +102,95 @@ def close_month(session: Session, calendar: Calendar, month: Month, actor: str, 
     return editions.close(session, calendar, month, actor, now)
 
 
-def publish_month(session: Session, month: Month, actor: str, now: dt.datetime) -> Edition:
-    """Makes the closed month public. Raises Refused where `editions.publish` does."""
-    return editions.publish(session, month, actor, now)
+def publish_month(session: Session, month: Month, examined: Examined, actor: str, now: dt.datetime) -> Edition:
+    """Makes the closed month public, if its content is what was examined.
+
+    Raises Refused where the audit found a contradiction, and where `editions.publish` does; Changed where the month
+    was closed again since.
+    """
+    examined.refuse_blocking()
+    edition = editions.publish(session, month, actor, now)
+    _same_as_examined(edition, examined)
+    return edition
+
+
+def revise_month(
+    session: Session, calendar: Calendar, examined: Examined, *, why: str, actor: str, now: dt.datetime
+) -> Edition:
+    """Publishes the next revision of the examined month, if the figures are still those that were examined.
+
+    Raises Refused where the audit finds a contradiction, and where `editions.revise` does; Changed where the figures
+    moved since.
+    """
+    examined.refuse_blocking()
+    edition = editions.revise(session, calendar, examined.month, why=why, actor=actor, now=now)
+    _same_as_examined(edition, examined)
+    # The tickets behind a revision are kept with it, so they can be counted only now.
+    made = audit.subject(session, calendar, editions.as_report(edition), now)
+    audit.examine(made, examined.language).refuse_blocking()
+    return edition
+
+
+def examine(session: Session, house: House, month: Month, now: dt.datetime, *, why: str | None = None) -> audit.Subject:
+    """What the audit looks at before a closed month is published or, with `why`, its next revision.
+
+    Raises Refused where there is nothing to publish or to revise.
+    """
+    calendar = house.calendar(session)
+    if why is None:
+        report = editions.as_report(editions.to_publish(session, month))
+    else:
+        report = editions.draft(session, calendar, month, why=why, now=now)
+    found = audit.subject(session, calendar, report, now, tickets=why is None)
+    return audit.with_forms(session, calendar, house.centre, found, house.settings.public_url)
+
+
+def by_rules(session: Session, calendar: Calendar, month: Month, now: dt.datetime) -> Examined:
+    """The closed month examined by its rules alone, no form read back: for the sample, which publishes a year at once.
+
+    Raises Refused where the month is not closed or is published already.
+    """
+    report = editions.as_report(editions.to_publish(session, month))
+    return audit.examine(audit.subject(session, calendar, report, now))
+
+
+def publish_examined(
+    database: Database,
+    house: House,
+    month: Month,
+    *,
+    actor: str,
+    now: dt.datetime,
+    why: str | None = None,
+    language: str = "en",
+) -> Report:
+    """Audits a closed month, PDF and workbook read back outside any transaction, and publishes what was examined;
+    with `why` its next revision. The one way that every door takes.
+
+    Raises Refused where the figures contradict each other (`language` is that of the numbers in its sentences), where
+    there is nothing to publish, or where the month keeps changing.
+    """
+    for _ in range(TRIES):
+        if why is not None:
+            with database.writing() as session:
+                facts.recount(session, house.calendar(session), within=editions.window(month))
+        with database.reading() as session:
+            subject = examine(session, house, month, now, why=why)
+        examined = audit.examine(subject, language)
+        try:
+            with database.writing() as session:
+                if why is None:
+                    return editions.as_report(publish_month(session, month, examined, actor, now))
+                calendar = house.calendar(session)
+                return editions.as_report(revise_month(session, calendar, examined, why=why, actor=actor, now=now))
+        except Changed:
+            continue
+    raise Refused("The figures of %(month)s keep changing; please try again.", month=month)
+
+
+def _same_as_examined(edition: Edition, examined: Examined) -> None:
+    if edition.hash != examined.hash:
+        raise Changed("The figures of %(month)s changed while they were examined.", month=edition.month)
 
 
 def page_link(public_url: str, month: Month) -> str:

@@ -86,7 +86,8 @@ class Scene:
         """Closes and publishes the month."""
         self.close(month, now)
         with self.database.writing() as session:
-            publication.publish_month(session, Month.parse(month), "test", now)
+            examined = publication.by_rules(session, self.calendar, Month.parse(month), now)
+            publication.publish_month(session, Month.parse(month), examined, "test", now)
 
 
 @pytest.fixture

@@ -10,8 +10,16 @@ import sqlalchemy as sa
 
 HERE = "happened_at >= :start AND happened_at < :until AND merged_into IS NULL"
 COUNTED = f"{HERE} AND kind IN ('K_TEK', 'K_NON', 'KELUHAN', 'PENGADUAN')"
+GOVERNMENT = "CASE WHEN r.province_code = '31' THEN '31' ELSE r.code END"
+PLACES = f"""SELECT {GOVERNMENT}, count(*) FROM tickets JOIN regions r ON r.code = region_code
+    WHERE {COUNTED} AND (r.valid_from IS NULL OR r.valid_from <= :last) GROUP BY 1"""
 SERVED = f"""SELECT count(DISTINCT CASE WHEN r.province_code = '31' THEN '31' ELSE r.code END) FROM tickets
     JOIN regions r ON r.code = region_code WHERE {COUNTED} AND (r.valid_from IS NULL OR r.valid_from <= :last)"""
+
+CROSSES = (
+    ("topic", "category", "topic IS NOT NULL"), ("channel", "topic", "topic IS NOT NULL"),
+    ("kind", "topic", "topic IS NOT NULL AND kind IN ('KELUHAN', 'PENGADUAN')"),
+)  # fmt: skip
 
 
 def recount(connection: sa.Connection, zone: ZoneInfo, year: int, month: int) -> dict[str, Any]:
@@ -43,14 +51,22 @@ def recount(connection: sa.Connection, zone: ZoneInfo, year: int, month: int) ->
         topics = by("topic", f"{COUNTED} AND kind = 'K_TEK' AND channel = '{channel}'")
         top = sorted(topics, key=lambda code: (-topics[code], order[code]))[:3]
         found[f"channel.{channel}.technical_count"] = sum(topics.values())
+        found[f"channel.{channel}.nontechnical_count"] = one(f"kind <> 'K_TEK' AND channel = '{channel}'")
         found[f"channel.{channel}.top_topics"] = [{"topic": code, "count": topics[code]} for code in top]
+    for first, second, where in CROSSES:
+        query = f"SELECT {first}, {second}, count(*) FROM tickets WHERE {COUNTED} AND {where} GROUP BY 1, 2"
+        found |= {f"{first}.{a}.{second}.{b}.count": n for a, b, n in rows(query)}
+    found |= {f"region.{code}.count": n for code, n in rows(PLACES)}
+    found |= {f"subcategory.{code}.count": n for code, n in by("sub_category").items()}
     waits, stars = (
         [n for value, times in by(column).items() for n in [value] * times] for column in ("waiting_minutes", "rating")
     )
     free = {row[0] for row in rows("SELECT CAST(day AS TEXT) FROM holidays")}
     working = sum(d.weekday() < 5 and str(d) not in free for d in (dt.date(year, month, 1 + n) for n in range(days)))
-    wait, deciles = "waiting.first_reply_minutes", statistics.quantiles(waits, n=10, method="inclusive")
+    wait, several = "waiting.first_reply_minutes", waits * 2 if len(waits) == 1 else waits
+    deciles = statistics.quantiles(several, n=10, method="inclusive")
     return found | {
+        "backlog.open": one("status <> 'CLOSED'"),
         "consultations.total": total, "consultations.per_working_day": total / working, "satisfaction.n": len(stars),
         "complaints.count": one("kind = 'KELUHAN'"), "reports.count": one("kind = 'PENGADUAN'"),
         "reports.regions": one("kind = 'PENGADUAN'", "count(DISTINCT region_code)"),

@@ -34,8 +34,9 @@ def test_figures_as_json(say: Say) -> None:
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert (found["period"], found["state"], found["revision"]) == ("2022-12", "live", 0)
-    assert set(found) == {"period", "state", "revision", "as_of", "figures"}
-    assert all(set(figure) == {"id", "value", "unit", "label", "tickets"} for figure in found["figures"])
+    assert set(found) == {"period", "state", "revision", "as_of", "figures", "items"}
+    keys = {"id", "value", "unit", "label", "tickets", "source", "as_of"}
+    assert all(set(figure) == keys for figure in found["figures"])
     values = {figure["id"]: figure["value"] for figure in found["figures"]}
     assert (values["consultations.total"], values["channel.WHATSAPP.count"]) == (1305, 1065)
     assert values["consultations.change_mom_percent"] == -1700 / 1322

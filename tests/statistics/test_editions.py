@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 
@@ -9,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from core.consultations import tickets
-from core.consultations.tickets import Entry
+from core.consultations.tickets import Entry as Consultation
 from core.foundation.errors import Refused
 from core.reference.calendar import Month
-from core.statistics import editions, facts
+from core.statistics import editions, facts, reach
 from core.statistics.editions import Edition, EditionTicket, freezing
+from core.statistics.reach import Entry
 from tests.statistics.conftest import NOW, PLAIN, Scene
 
 DECEMBER = Month(2022, 12)
@@ -155,7 +157,7 @@ def test_a_ticket_on_its_way_never_parts_figures_from_their_tickets(
     def meanwhile(*args: object) -> object:
         computed = live(*args)  # type: ignore[arg-type]
         if late:  # between facts and list somebody else commits a ticket
-            entry = Entry(happened_at=scene.at("2022-12-05 10:00") + late.pop(), **PLAIN)
+            entry = Consultation(happened_at=scene.at("2022-12-05 10:00") + late.pop(), **PLAIN)
             with scene.database.writing() as session:
                 tickets.log(session, scene.calendar, entry, "test", NOW)
         return computed
@@ -165,3 +167,94 @@ def test_a_ticket_on_its_way_never_parts_figures_from_their_tickets(
     assert scene.figures("2022-12").value("consultations.total") == behind(scene) == 2
     with scene.database.reading() as session:
         assert not facts.any_stale(session)
+
+
+def test_a_revision_keeps_what_it_changed_why_and_by_whom(scene: Scene) -> None:
+    number = scene.log("2022-12-05 10:00", region_code="32.04").number
+    scene.publish("2022-12")
+    assert scene.figures("2022-12").ledger == ()
+    with scene.database.writing() as session:
+        tickets.correct(session, scene.calendar, number, {"topic": "DD"}, why="slip", actor="test", now=NOW)
+    scene.log("2022-12-06 10:00", topic="DD")
+    revise(scene, "2022-12", "a forgotten call")
+    report = scene.figures("2022-12")
+    assert (report.why, report.closed_by, report.published_by, report.published_at) == (
+        "a forgotten call", "test", "test", NOW,
+    )  # fmt: skip
+    ledger = {change.figure: (change.old, change.new) for change in report.ledger}
+    assert ledger["consultations.total"] == (1, 2)
+    assert (ledger["topic.DAU.count"], ledger["topic.DD.count"]) == ((1, 0), (0, 2))
+    assert ledger["topic.DD.category.PEMDA.count"] == (0, 2)
+    assert "region.32.04.count" not in ledger
+    assert "channel.WHATSAPP.share_percent" not in ledger
+
+
+def test_what_is_frozen_comes_back_as_it_was_live(scene: Scene) -> None:
+    scene.log("2022-12-05 10:00", region_code="31.71", sub_category="KOTA")
+    with scene.database.writing() as session:
+        readings = [
+            Entry("web.users", 5, source="log", as_of=dt.date(2022, 12, 30), status="derived"),
+            Entry("web.top_pages", items=(("APBD", None),), source="log"),
+        ]
+        reach.enter(session, scene.calendar, DECEMBER, readings, actor="test", now=NOW)
+    live = scene.figures("2022-12")
+    scene.close("2022-12")
+    closed = scene.figures("2022-12")
+    assert (closed.series, closed.items, closed.regions()) == (live.series, live.items, [("31", 1)])
+    named = [
+        dataclasses.replace(f, behind=f.behind and dataclasses.replace(f.behind, report="2022-12.1"))
+        for f in live.figures
+    ]
+    assert list(closed.figures) == named
+    assert [(f.id, f.value, f.label) for f in closed.breakdowns] == [(f.id, f.value, f.label) for f in live.breakdowns]
+    assert (len(live.hash), len(closed.hash)) == (64, 64)
+
+
+def test_the_month_before_stays_what_it_was_when_the_month_was_frozen(scene: Scene) -> None:
+    scene.log("2022-11-05 10:00")
+    scene.log("2022-12-05 10:00")
+    scene.publish("2022-11")
+    scene.publish("2022-12")
+    scene.log("2022-11-06 10:00")
+    revise(scene, "2022-11", "late")
+    value = scene.figures("2022-12").value
+    assert (value("consultations.previous_month"), value("consultations.change_mom_percent")) == (1, 0.0)
+    with scene.database.reading() as session:
+        changed = editions.differences(session, scene.calendar, editions.standing(session, DECEMBER))
+    values = {old.id: (old.value, new.value) for old, new in changed}
+    assert values["consultations.previous_month"] == (1, 2)
+
+
+def test_open_tickets_are_those_of_the_moment_of_closing(scene: Scene) -> None:
+    number = scene.log("2022-12-05 10:00").number
+    scene.log("2022-12-05 11:00", status="CLOSED")
+    scene.log("2022-12-05 12:00", kind="NONHITUNG", topic=None)
+    assert scene.figures("2022-12").value("backlog.open") == 1
+    scene.close("2022-12")
+    with scene.database.writing() as session:
+        tickets.close(session, scene.calendar, number, actor="test", now=NOW)
+    assert scene.figures("2022-12").value("backlog.open") == 1
+    scene.close("2022-12")
+    assert scene.figures("2022-12").value("backlog.open") == 0
+
+
+def test_an_edition_of_the_first_version_is_still_read(scene: Scene) -> None:
+    scene.log("2022-12-05 10:00")
+    scene.publish("2022-12")
+    later = {"source", "as_of", "derived"}
+    fields = {"sub_category", "region", "open", "report"}
+    with scene.database.writing() as session:
+        edition = editions.standing(session, DECEMBER)
+        assert edition is not None
+        rows = [{name: value for name, value in row.items() if name not in later} for row in edition.figures]
+        for row in rows:
+            row["behind"] = row["behind"] and {k: v for k, v in row["behind"].items() if k not in fields}
+        edition.figures = [row for row in rows if "nontechnical" not in row["id"] and row["id"] != "backlog.open"]
+        edition.breakdowns = edition.items = edition.ledger = edition.relies_on = None
+        session.execute(sa.update(EditionTicket).values(status=None))
+    report = scene.figures("2022-12")
+    assert (report.value("consultations.total"), report["consultations.total"].source) == (1, "log")
+    assert (len(report.breakdowns), report.regions(), report.items, report.ledger) == (0, [], {}, ())
+    assert "topic.DD.category.PEMDA.count" not in report
+    revise(scene, "2022-12", "once more")
+    assert scene.figures("2022-12").value("topic.DAU.category.PEMDA.count") == 1

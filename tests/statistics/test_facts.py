@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from core.consultations import tickets
 from core.consultations.tickets import Entry, StaleDay
+from core.foundation import memory
 from core.foundation.db import Database
 from core.reference.calendar import Calendar, OfficeHours
 from core.statistics import facts
@@ -51,6 +53,33 @@ def test_a_day_with_a_change_of_clocks_has_25_hours(scene: Scene) -> None:
             tickets.log(session, scene.calendar, entry, "test", NOW)
         assert facts.recount(session, scene.calendar) == 1
     assert hours(scene, day) == {f"{hour:02d}": 2 if hour == 2 else 1 for hour in range(24)}
+
+
+def test_another_zone_has_every_day_counted_anew(scene: Scene) -> None:
+    scene.log("2022-12-31 22:30")
+    scene.log("2022-12-15 10:00")
+    assert scene.recount() == 2
+    scene.log("2022-12-05 00:30")
+    zone = scene.calendar.zone
+    for name, day, hour in (("Asia/Jayapura", dt.date(2023, 1, 1), "00"), (zone.key, dt.date(2022, 12, 31), "22")):
+        settings = scene.context.settings.model_copy(update={"timezone": name})
+        scene.context = dataclasses.replace(scene.context, settings=settings)
+        assert scene.recount() > 5
+        assert scene.recount() == 0
+        assert hours(scene, day) == {hour: 1}
+    with scene.database.reading() as session:
+        assert sum(facts.counts(session, (DAY, dt.date(2023, 1, 31)))["channel"].values()) == 3
+
+
+def test_facts_of_an_older_program_are_counted_anew(scene: Scene) -> None:
+    scene.log("2022-12-05 10:00")
+    scene.recount()
+    with scene.database.writing() as session:  # as the first version left them
+        session.execute(sa.delete(Fact).where(Fact.cube == "open"))
+        memory.forget(session, facts.COUNTED)
+    scene.recount()
+    with scene.database.reading() as session:
+        assert facts.counts(session, (DAY, DAY), ("open",))["open"] == {("open", "", ""): 1}
 
 
 def test_only_so_many_days_are_recounted_and_only_those_asked_for(scene: Scene) -> None:

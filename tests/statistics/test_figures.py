@@ -10,7 +10,7 @@ import pytest
 
 from core.reference import taxonomy
 from core.reference.calendar import Month
-from core.statistics import figures
+from core.statistics import figures, reach
 from core.statistics.figures import half_up
 from tests.statistics.conftest import Scene
 
@@ -127,10 +127,15 @@ def test_halves_are_rounded_up(value: float, digits: int, rounded: str) -> None:
 
 
 def test_the_page_on_figures_lists_every_one() -> None:
-    listed = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    blanks = {"period": "", "of_period": ""}
-    expected = [(d.pattern, d.unit, d.definitions["en"].format_map(blanks)) for d in figures.registry()]
+    text = PAGE.read_text(encoding="utf-8").split("## The figures")[1]
+    listed = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", text, re.MULTILINE)
+    blanks = {"period": "", "of_period": "", "metric": "{metric}"}
+    every = [*figures.registry(), *figures.breakdown_definitions()]
+    expected = [(d.pattern, d.unit, d.definitions["en"].format_map(blanks)) for d in every]
     assert listed == expected
+    readings = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| (flow|stock) \| ([^|]+) \|$", text, re.MULTILINE)
+    known = [(m.id, m.source_labels["en"], m.measure, m.unit) for m in reach.metrics().values()]
+    assert readings == known
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -147,4 +152,4 @@ def test_every_promised_id_exists(scene: Scene) -> None:
         "topic.N-LAIN.count",
         "kind.NONHITUNG.count",
     } <= ids
-    assert len(ids) == 7 + 10 * 5 + 4 * 2 + 27 + 5 + 4 + 4 + 2 + 1 + 22 + 2 + 3 + 3
+    assert len(ids) == 7 + 10 * 6 + 4 * 2 + 27 + 5 + 4 + 4 + 2 + 1 + 1 + 2 * 16 + 1 + 2 + 3 + 3 + 4

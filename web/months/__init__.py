@@ -1,1 +1,1 @@
-"""The months: their list, and each one's figures with plots, every figure a link to its tickets."""
+"""The months: their list, each one's report with every figure a link to its tickets, and what is done with them."""

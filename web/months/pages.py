@@ -22,6 +22,8 @@ from core.statistics.reports.sections.writer import Writer, writer
 from web.context import calendar, centre, db, now, zone
 from web.language import language
 from web.months import shown
+from web.months.asked import begun
+from web.months.downloads import OFFERED
 from web.months.shown import FOLDED, STATES, month_name
 
 page = Blueprint("months", __name__)
@@ -45,7 +47,7 @@ def listing() -> ResponseReturnValue:
 @page.get("/months/<text>")
 def show(text: str) -> ResponseReturnValue:
     """One month's figures. At most two of its stale days are recounted first."""
-    month = _begun(text)
+    month = begun(text)
     with db().reading() as session:
         return render_template("months/month.html", **_everything(session, month))
 
@@ -53,7 +55,7 @@ def show(text: str) -> ResponseReturnValue:
 @page.get("/months/<text>/report")
 def report(text: str) -> ResponseReturnValue:
     """The month's report as it is printed, in the reader's language."""
-    month = _begun(text)
+    month = begun(text)
     with db().reading() as session:
         write, found = _report(session, calendar(session), month)
     laid_out = document(found, write.words, centre(), language(), places=write.places, zone=zone())
@@ -69,7 +71,7 @@ def report(text: str) -> ResponseReturnValue:
 @page.get("/months/<text>/figures/<figure_id>")
 def figure(text: str, figure_id: str) -> ResponseReturnValue:
     """Leads to the tickets behind a figure. Raises Refused for one that is none or opens none."""
-    month = _begun(text)
+    month = begun(text)
     with db().reading() as session:
         write, found = _report(session, calendar(session), month)
     if figure_id not in found:
@@ -87,20 +89,6 @@ def _opening(found: Figure) -> Figure:
     if not shown.opens(found):
         raise Refused("%(label)s is no count of tickets, so there is no list to open.", label=found.label)
     return found
-
-
-def _begun(text: str) -> Month:
-    """The month, its figures freshened. Raises Refused where it is none or has not begun."""
-    month = Month.parse(text)
-    with db().reading() as session:
-        days = calendar(session)
-        if month.first_day > days.local_day(now()):
-            raise Refused("%(month)s has not begun yet.", month=month)
-        stale = facts.stale_within(session, month.first_day, month.last_day)
-    if stale:
-        with db().writing() as session:
-            publication.freshen(session, days, (month.first_day, month.last_day))
-    return month
 
 
 def _report(session: Session, days: Calendar, month: Month) -> tuple[Writer, Report]:
@@ -131,4 +119,5 @@ def _everything(session: Session, month: Month) -> dict[str, Any]:
         "over": month <= last_ended,
         "following": month.next() if month <= last_ended else None,
         "name": month_name,
+        "offered": OFFERED,
     }

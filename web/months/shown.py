@@ -1,4 +1,4 @@
-"""A month as its page shows it: the report's own sections, every figure a link to its tickets, with a month's history."""
+"""A month as its page shows it: every figure of its report a link to its tickets, and what became of the month."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Chart {
     stage.setAttribute("aria-hidden", "true"); // what it shows is read out point by point, and stands in the table
     this.plot.append(stage);
     const { view } = await window.vegaEmbed(stage, this.fitted(), {
-      ast: true, actions: false, defaultStyle: false, renderer: "svg",
+      ast: true, actions: false, defaultStyle: false, renderer: "svg", logLevel: 1,
       formatLocale: this.formats, tooltip: (_, event, item, text) => this.tell(event, item, text),
     });
     this.view = view;
@@ -36,17 +36,20 @@ class Chart {
 
   // The page has the title already; the chart takes the width and the letters of the page.
   fitted() {
-    const { title, config, encoding, ...rest } = this.spec;
+    const { title, config, encoding, height, ...rest } = this.spec;
     const room = this.plot.clientWidth;
+    const narrow = room < NARROW ? { columns: 1 } : {};
     const side = encoding.y?.axis?.labelLimit;
-    if (side) encoding.y.axis.labelLimit = Math.min(side, room * (room < NARROW ? 0.36 : 0.42));
+    if (side) encoding.y.axis.labelLimit = Math.min(side, room * 0.42);
     return {
       ...rest,
       encoding,
       title: { text: title.subtitle, fontSize: 11, fontWeight: 400, color: config.title.subtitleColor, offset: 10 },
       width: "container",
+      height: height.step ? height.step * encoding.y.scale.domain.length : height,
+      padding: { left: 0, top: 2, right: 8, bottom: 4 },
       autosize: { type: "fit-x", contains: "padding" },
-      config: { ...config, font: getComputedStyle(this.plot).fontFamily },
+      config: { ...config, font: getComputedStyle(this.plot).fontFamily, legend: { ...config.legend, ...narrow } },
     };
   }
 
@@ -135,13 +138,10 @@ async function show(figure) {
   }
 }
 
-// A chart in a folded part has no width yet: it is drawn when it comes to be seen.
-const seen = new IntersectionObserver(
-  (entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => (seen.unobserve(target), show(target))),
-  { rootMargin: "800px" },
-);
-const figures = [...document.querySelectorAll("figure[data-chart]")];
-figures.forEach((figure) => seen.observe(figure));
-window.addEventListener("load", async () => {
-  for (const figure of figures) if (figure.checkVisibility()) await show(figure); // so that printing has them all
-});
+// One after the other, so that the page stays alive meanwhile. A folded part has no width yet: it waits to be opened.
+async function showIn(part) {
+  for (const figure of part.querySelectorAll("figure[data-chart]")) if (figure.checkVisibility()) await show(figure);
+}
+showIn(document);
+document.addEventListener("toggle", ({ target }) => target.open && showIn(target), true);
+document.addEventListener("htmx:afterSwap", ({ target }) => showIn(target));

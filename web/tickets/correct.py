@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -50,7 +49,7 @@ def offer_differences(number: str, form: TicketForm) -> ResponseReturnValue | No
     with db().reading() as session:
         ticket = detail.found(session, number)
         events = tickets.events_of(session, ticket.id)
-        as_logged = _values_at(ticket, events, events[0].id)
+        as_logged = tickets.values_after(ticket, events, events[0].id)
         typed = tickets.cleaned(tickets.Entry(**form.understood(session, calendar(session), now())))
     differing = {name for name in CORRECTABLE if getattr(typed, name) != as_logged[name]}
     if not form.happened_at.strip():
@@ -102,21 +101,11 @@ def _weave(
     """
     if not seen.isdecimal():
         return typed, {}
-    base, current = _form(session, _values_at(ticket, events, int(seen))), _form(session, _current(ticket))
+    base, current = _form(session, tickets.values_after(ticket, events, int(seen))), _form(session, _current(ticket))
     mine, changed = typed.differing(base), current.differing(base)
     taken = {_place(name): getattr(current, _place(name)) for name in changed - mine}
     both = changed & mine & typed.differing(current)
     return replace(typed, **taken), {name: getattr(current, _place(name)) for name in both}
-
-
-def _values_at(ticket: Ticket, events: Sequence[TicketEvent], seen: int) -> dict[str, Any]:
-    """The ticket's values right after the step `seen`: later steps are taken back, the newest first."""
-    values = _current(ticket)
-    for event in reversed([event for event in events if event.id > seen]):
-        for name, (old, _) in event.changes.items():
-            if name in values:
-                values[name] = dt.datetime.fromisoformat(old) if name == "happened_at" else old
-    return values
 
 
 def _current(ticket: Ticket) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from core.consultations.tickets import Filter
+from core.consultations import tickets
+from core.consultations.tickets import Filter, Page, Ticket
 from core.foundation.errors import Refused
 from core.reference import taxonomy
 from core.reference.calendar import Calendar, Month
@@ -17,6 +20,7 @@ from core.statistics.drilldown import HAS, Since
 from core.statistics.editions import Report
 from core.statistics.figures import Behind
 from web.context import now
+from web.language import local_date
 from web.tickets.wording import FIELDS, Wording
 
 
@@ -50,18 +54,34 @@ def report_named(session: Session, name: str) -> Report | None:
     return editions.as_report(edition)
 
 
-def changed(
-    session: Session, days: Calendar, figure: Behind, ids: Iterable[int], wording: Wording
-) -> dict[int, list[str]]:
-    """For each ticket that is no longer what was counted, what it was then and what became of it, in words."""
-    since = drilldown.changed_since(session, days, figure, ids)
-    return {number: list(_words(told, wording)) for number, told in since.items()}
+def page(
+    session: Session, days: Calendar, figure: Behind, wanted: Filter, found: tuple[Page, Wording]
+) -> tuple[list[tuple[Any, str]], int]:
+    """The page's rows, one for each time that the figure counted the ticket, each with what is different now in words;
+    and how many times more than the filter says it counted tickets in all pages.
+    """
+    listed, wording = found
+    since = drilldown.changed_since(session, days, figure, [row.id for row in listed.tickets])
+    times = drilldown.repeated(session, days, figure)
+    rows: list[tuple[Any, str]] = []
+    for row in listed.tickets:
+        told = [" · ".join(_words(each, wording)) for each in since.get(row.id, ())]
+        rows += [(row, words) for words in [*told, *[""] * (times.get(row.id, 1) - len(told))]]
+    return rows, _again(session, wanted, times)
+
+
+def _again(session: Session, wanted: Filter, times: Mapping[int, int]) -> int:
+    levels = range(2, max(times.values(), default=1) + 1)
+    among = ([number for number, n in times.items() if n >= level] for level in levels)
+    queries = (sa.select(Ticket.id).where(Ticket.id.in_(numbers)) for numbers in among)
+    return sum(tickets.how_many(session, replace(wanted, among=query)) for query in queries)
 
 
 def _words(since: Since, wording: Wording) -> Iterable[str]:
     for field, code in since.then.items():
         yield f"{FIELDS[field]}: {wording.say(field, code)}"
     if since.moved:
-        yield gettext("has another month now")
+        month = local_date(Month.parse(since.month).first_day, "MMMM y")
+        yield gettext("%(month)s (it has another month now)", month=month)
     if since.merged:
-        yield gettext("is marked as a double now")
+        yield gettext("on its own (it is marked as a double now)")

@@ -55,11 +55,13 @@ def listing() -> ResponseReturnValue:
         total = tickets.how_many(session, wanted) if bounded else None  # of all tickets it would be a scan
         wording = Wording.on(session, day)
         offered = _offer(wording)
-        ids = [row.id for row in found.tickets]
-        since = counted.changed(session, days, asked.figure, ids, wording) if asked.figure else {}
+        shown = [(row, "") for row in found.tickets]
+        if asked.figure and total is not None:
+            shown, again = counted.page(session, days, asked.figure, wanted, (found, wording))
+            total += again
     return render_template(
         "tickets/list.html", said=said, wrong=errors_of(asked.wrong) if asked.wrong else {}, found=found,
-        wording=wording, offer=offered, statuses=STATUSES, since=since, report=asked.report,
+        wording=wording, offer=offered, statuses=STATUSES, report=asked.report, shown=shown,
         active={name: value for name, value in said.items() if value},
         is_first=not request.args.get("after"), total=total,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Ticket: one consultation. `log` is the only way in; every later change leaves an event with old and new values."""
 
+from core.consultations.tickets.bulk import GENERATED, Checked, Checking, LoggedMany, find_known, log_many
 from core.consultations.tickets.changes import answer, assign, close, correct, hand_over, merge, note, rate, reopen
 from core.consultations.tickets.indexing import any_unread, empty_texts, index_texts, read_texts
 from core.consultations.tickets.logging import Entry, Logged, add_event, check, cleaned, log
@@ -13,6 +14,7 @@ from core.consultations.tickets.model import (
     TicketEvent,
     TicketText,
 )
+from core.consultations.tickets.plain import changes_of, entry_of, moment, says_the_same, values_after
 from core.consultations.tickets.search import (
     Filter,
     Page,
@@ -30,11 +32,15 @@ from core.consultations.tickets.worklists import open_of, unassigned
 
 __all__ = [
     "CORRECTABLE",
+    "GENERATED",
     "OPEN_STATUSES",
     "STATUSES",
+    "Checked",
+    "Checking",
     "Entry",
     "Filter",
     "Logged",
+    "LoggedMany",
     "Page",
     "StaleDay",
     "StaleText",
@@ -47,19 +53,24 @@ __all__ = [
     "assign",
     "by_code",
     "by_number",
+    "changes_of",
     "check",
     "cleaned",
     "close",
     "correct",
     "earlier_of",
     "empty_texts",
+    "entry_of",
     "events_of",
+    "find_known",
     "hand_over",
     "how_many",
     "index_texts",
     "log",
+    "log_many",
     "mark_texts",
     "merge",
+    "moment",
     "note",
     "of_contact",
     "open_of",
@@ -67,6 +78,8 @@ __all__ = [
     "read_mark",
     "read_texts",
     "reopen",
+    "says_the_same",
     "search",
     "unassigned",
+    "values_after",
 ]

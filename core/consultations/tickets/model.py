@@ -29,7 +29,7 @@ CORRECTABLE = (
     "question",
     "answer",
 )
-NOT_CLOSED, PLACED = "status <> 'CLOSED'", "region_code IS NOT NULL"  # of partial indexes, word by word as in queries
+_NOT_CLOSED, _PLACED = "status <> 'CLOSED'", "region_code IS NOT NULL"  # SQLite wants them word by word in a query
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -85,12 +85,11 @@ class Ticket(Base):
         sa.Index("ix_tickets_channel_happened_at_id", "channel", "happened_at", "id"),
         sa.Index("ix_tickets_topic_happened_at_id", "topic", "happened_at", "id"),
         sa.Index("ix_tickets_agent_id_happened_at_id", "agent_id", "happened_at", "id"),
-        sa.Index("ix_tickets_region_code_happened_at_id", "region_code", "happened_at", "id", **_where(PLACED)),
+        sa.Index("ix_tickets_region_code_happened_at_id", "region_code", "happened_at", "id", **_where(_PLACED)),
         sa.Index("ix_tickets_contact_id", "contact_id"),
         sa.Index("ix_tickets_contact_phone", "contact_phone"),
-        sa.Index("ix_tickets_open", "due_at", **_where(NOT_CLOSED)),
-        sa.Index("ix_tickets_open_agent_id", "agent_id", **_where(NOT_CLOSED)),
-        sa.Index("ix_tickets_open_happened_at_id", "happened_at", "id", **_where(NOT_CLOSED)),
+        sa.Index("ix_tickets_open", "due_at", **_where(_NOT_CLOSED)),
+        sa.Index("ix_tickets_open_happened_at_id", "happened_at", "id", **_where(_NOT_CLOSED)),
     )
 
 
@@ -106,6 +105,8 @@ class TicketEvent(Base):
     action: Mapped[str] = mapped_column(sa.String(20))  # logged corrected answered closed reopened merged noted rated …
     why: Mapped[str] = mapped_column(sa.Text, default="")
     changes: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)  # {field: [old, new]}
+
+    __table_args__ = (sa.Index("ix_ticket_events_actor_at", "actor", "at"),)  # what somebody did on a day
 
 
 class StaleDay(Base):

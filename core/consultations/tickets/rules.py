@@ -37,10 +37,15 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def cleaned_text(name: str, text: str) -> str | None:
     """One field's text; None where a field that may be missing is empty."""
-    text = storable(text).strip()
+    text = plain(text)
     if form := FORMS.get(name):
         text = form(text)
     return text or None if name in NULLABLE else text
+
+
+def plain(text: str) -> str:
+    """Any text as every database can keep it, trimmed."""
+    return storable(text).strip()
 
 
 def wrong_codes(words: Taxonomy, places: Regions, values: Mapping[str, Any]) -> dict[str, Refused]:

@@ -11,9 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.consultations.tickets import matching, texts
-from core.consultations.tickets.model import OPEN_STATUSES, Ticket, TicketEvent
+from core.consultations.tickets.model import Ticket, TicketEvent
 from core.foundation.errors import Refused
 from core.foundation.text import storable
+
+NOT_CLOSED = Ticket.status != sa.literal_column("'CLOSED'")  # written out, as a partial index wants it
+WITHOUT = "-"  # as a topic: only tickets without one
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ class Filter:
     counted: tuple[str, ...] = ()  # only these kinds, and no doubles: the tickets behind a figure
     has: str = ""  # only tickets with a value in this field: waiting_minutes, rating or region_code
     among: sa.Select[Any] | None = None  # only the tickets whose ids this query gives
+    spans: tuple[tuple[dt.datetime, dt.datetime], ...] = ()  # only what happened within one of these, each half open
+    due_from: dt.datetime | None = None  # the two bound `due_at` of tickets that are not closed, half open
+    due_before: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -114,17 +120,14 @@ def earlier_of(session: Session, contact_id: int, limit: int = 5) -> Sequence[sa
 
 
 def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    for name in ("channel", "category", "kind", "topic", "region_code", "agent_id"):
-        if value := getattr(wanted, name):
-            conditions.append(getattr(Ticket, name) == (storable(value) if isinstance(value, str) else value))
+    conditions = _codes(wanted) + _state(wanted)
     if wanted.start:
         conditions.append(Ticket.happened_at >= wanted.start)
     if wanted.end:
         conditions.append(Ticket.happened_at < wanted.end)
-    if wanted.status:
-        statuses = OPEN_STATUSES if wanted.status == "open" else (storable(wanted.status),)
-        conditions.append(Ticket.status.in_(statuses))
+    if wanted.spans:
+        within = (sa.and_(Ticket.happened_at >= start, Ticket.happened_at < end) for start, end in wanted.spans)
+        conditions.append(sa.or_(*within))
     if wanted.among is not None:
         conditions.append(Ticket.id.in_(wanted.among))
     if wanted.has:
@@ -132,6 +135,34 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     if wanted.counted:
         conditions += [Ticket.kind.in_([storable(kind) for kind in wanted.counted]), Ticket.merged_into.is_(None)]
     return conditions
+
+
+def _codes(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    for name in ("channel", "category", "kind", "topic", "region_code", "agent_id"):
+        column, value = getattr(Ticket, name), getattr(wanted, name)
+        if name == "topic" and value == WITHOUT:
+            conditions.append(column.is_(None))
+        elif value:
+            # Open tickets are few and have indexes of their own: the function keeps databases off those of the code.
+            column = sa.func.coalesce(column, type(value)()) if _is_open(wanted) else column
+            conditions.append(column == (storable(value) if isinstance(value, str) else value))
+    return conditions
+
+
+def _state(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    conditions = [NOT_CLOSED] if _is_open(wanted) else []
+    if wanted.status and wanted.status != "open":
+        conditions.append(Ticket.status == storable(wanted.status))
+    if wanted.due_from:
+        conditions.append(Ticket.due_at >= wanted.due_from)
+    if wanted.due_before:
+        conditions.append(Ticket.due_at < wanted.due_before)
+    return conditions
+
+
+def _is_open(wanted: Filter) -> bool:
+    return wanted.status not in ("", "CLOSED") or wanted.due_from is not None or wanted.due_before is not None
 
 
 def _words(wanted: Filter) -> matching.Wanted:

@@ -88,7 +88,7 @@ def _has_formulas(parts: zipfile.ZipFile, name: str) -> bool:
             window = before + block
             if broken := _BROKEN.search(window):
                 raise Refused(
-                    "Cell %(cell)s holds an error or a formula without a value; mend it in the spreadsheet and save it.",
+                    "Cell %(cell)s holds an error or a formula without a value; mend it in the spreadsheet and save.",
                     cell=broken[1].decode(),
                 )
             found = found or bool(_FORMULA.search(window))

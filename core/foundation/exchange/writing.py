@@ -40,9 +40,13 @@ def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterat
     yield _taken(text)
 
 
-def write_csv(stream: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """The same into a stream."""
-    stream.writelines(csv_pieces(columns, rows))
+def write_csv(target: Path | BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """The same into a file or a stream."""
+    if isinstance(target, Path):
+        with target.open("wb") as stream:
+            stream.writelines(csv_pieces(columns, rows))
+    else:
+        target.writelines(csv_pieces(columns, rows))
 
 
 def write_xlsx(

@@ -42,7 +42,7 @@ from core.foundation.staff.sign_ins import (
     touch,
     who,
 )
-from core.foundation.staff.tokens import new_token, revoke, token_owner, tokens
+from core.foundation.staff.tokens import is_to_be_noted, new_token, revoke, token_holder, token_owner, tokens
 
 __all__ = [
     "MINIMUM_LENGTH",
@@ -74,6 +74,7 @@ __all__ = [
     "end_one",
     "end_others",
     "invented_password",
+    "is_to_be_noted",
     "link_chat",
     "linked_staff",
     "listing",
@@ -87,6 +88,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "supervisor_chats",
+    "token_holder",
     "token_owner",
     "tokens",
     "touch",

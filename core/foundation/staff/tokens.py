@@ -39,12 +39,22 @@ def new_token(session: Session, name: str, *, now: dt.datetime, actor: str) -> s
 
 def token_owner(session: Session, token: str, now: dt.datetime) -> Token | None:
     """The row of a token that holds, or None. Notes the use (at most hourly), hence wants a writing transaction."""
-    query = sa.select(Token).where(Token.token_hash == token_hash(token), Token.revoked_at.is_(None))
-    owner = session.execute(query).scalar()
-    if owner is not None and (owner.last_used_at is None or owner.last_used_at <= now - USED_EVERY):
+    owner = token_holder(session, token)
+    if owner is not None and is_to_be_noted(owner, now):
         owner.last_used_at = now
         session.flush()
     return owner
+
+
+def token_holder(session: Session, token: str) -> Token | None:
+    """The row of a token that holds, or None; only reads."""
+    query = sa.select(Token).where(Token.token_hash == token_hash(token), Token.revoked_at.is_(None))
+    return session.execute(query).scalar()
+
+
+def is_to_be_noted(token: Token, now: dt.datetime) -> bool:
+    """Whether the last noted use is so long ago that `token_owner` would note another."""
+    return token.last_used_at is None or token.last_used_at <= now - USED_EVERY
 
 
 def tokens(session: Session) -> Sequence[Token]:

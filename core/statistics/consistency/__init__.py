@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from core.reference.taxonomy import Taxonomy
 from core.statistics.consistency import changes, measures, past, reach, requests, tickets, totals
 from core.statistics.consistency.contradiction import Contradiction, Rule, Side, written
-from core.statistics.consistency.gathering import around
+from core.statistics.consistency.gathering import around, opened
 from core.statistics.consistency.page import Around, Check, Page
 from core.statistics.editions import Report
 from core.statistics.figures import meanings
 
-__all__ = ["CHECKS", "Around", "Contradiction", "Rule", "Side", "around", "examine", "labels", "written"]
+__all__ = ["CHECKS", "Around", "Contradiction", "Rule", "Side", "around", "examine", "labels", "opened", "written"]
 
 CHECKS: tuple[Check, ...] = (
     totals.whole, totals.parts, totals.subcategories, totals.twice, totals.top_topics,
@@ -20,7 +20,7 @@ CHECKS: tuple[Check, ...] = (
     measures.registry,
     requests.outcomes, requests.reasons, requests.year, requests.average, requests.shares,
     reach.as_of, reach.derived,
-    tickets.opened, tickets.counted, tickets.content,
+    tickets.behind, tickets.counted, tickets.content,
 )  # fmt: skip
 
 

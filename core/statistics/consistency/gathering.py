@@ -18,36 +18,41 @@ from core.statistics import editions
 from core.statistics.consistency.page import Around
 from core.statistics.drilldown import tickets_behind
 from core.statistics.editions import EditionTicket, Report
-from core.statistics.figures import Behind, Value
+from core.statistics.figures import Behind, Value, registers
 
 CODES = ("channel", "category", "sub_category", "topic", "region")  # what a finer count may ask of a ticket
 
 Groups = list[tuple[dict[str, Any], int]]
 
 
-def around(session: Session, calendar: Calendar, report: Report, now: dt.datetime) -> Around:
-    """What surrounds the month of a report, as it is now."""
+def around(session: Session, calendar: Calendar, report: Report, now: dt.datetime, *, tickets: bool = True) -> Around:
+    """What surrounds the month of a report now; without `tickets` the lists behind the figures are not counted."""
     month = report.period
     edition = editions.named(session, f"{month}.{report.revision}") if report.revision else None
     return Around(
         working_days=calendar.working_days(month.first_day, month.last_day),
         governments=len(regions.current(session).autonomous(month.last_day)),
         past=earlier(session, calendar, month, now),
-        opened=dict(_opened(session, calendar, report)),
+        opened=dict(opened(session, calendar, report)) if tickets else {},
         hash=editions.content_hash(edition) if edition is not None and edition.breakdowns is not None else "",
     )
 
 
 def earlier(session: Session, calendar: Calendar, month: Month, now: dt.datetime) -> dict[Month, Mapping[str, Value]]:
-    """What each of the twelve months before stands at by itself; nothing of a month that has no figure at all."""
+    """What each of the twelve months before stands at by itself; what an edition left missing and somebody entered
+    since is as entered."""
     found: dict[Month, Mapping[str, Value]] = {}
+    entered = registers.of_months(session, month.year_ago(), month.previous())
     for back in range(1, 13):
         report = editions.report_of(session, calendar, month.plus(-back), now)
-        found[report.period] = {figure.id: figure.value for figure in report.figures if figure.value is not None}
+        later = {cell.id: cell.value for cell in entered[report.period].cells.values()}
+        told = {figure.id: figure.value for figure in report.figures if figure.value is not None}
+        found[report.period] = {**later, **told}
     return found
 
 
-def _opened(session: Session, calendar: Calendar, report: Report) -> Iterator[tuple[str, int]]:
+def opened(session: Session, calendar: Calendar, report: Report) -> Iterator[tuple[str, int]]:
+    """How many tickets the list behind each figure has, by the figure's id."""
     counted: dict[Behind, int] = {}
     for figure in report.figures:
         if figure.tickets is None or figure.behind is None:
@@ -95,10 +100,10 @@ def _grouped(session: Session, table: type[EditionTicket] | type[Ticket], *here:
     columns = [table.channel, table.category, table.sub_category, table.topic, table.region_code, table.kind]
     places = regions.current(session)
     rows = session.execute(sa.select(*columns, sa.func.count()).where(*here).group_by(*columns)).all()
-    return [(_values(places, tuple(row)), int(row[-1])) for row in rows]
+    return [(_values(places, codes), n) for *codes, n in map(tuple, rows)]
 
 
-def _values(places: Regions, row: tuple[Any, ...]) -> dict[str, Any]:
+def _values(places: Regions, row: list[Any]) -> dict[str, Any]:
     region = row[4]
     government = places.government(region) if region and places.get(region) else region
     return {**dict(zip(CODES, (*row[:4], government), strict=True)), "kind": row[5]}

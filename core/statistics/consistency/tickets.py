@@ -14,7 +14,7 @@ HASH = Rule(
 )
 
 
-def opened(page: Page) -> Iterator[Contradiction]:
+def behind(page: Page) -> Iterator[Contradiction]:
     """The list behind every figure has as many tickets as the figure counted."""
     for name, there in page.around.opened.items():
         told = page.report[name].tickets

@@ -1,6 +1,6 @@
 """Editions: a month's frozen figures, and every ticket behind them as it was classified then."""
 
-from core.statistics.editions.freezing import close, content_hash, draft, publish, revise, window
+from core.statistics.editions.freezing import close, content_hash, draft, publish, revise, to_publish, window
 from core.statistics.editions.model import FROZEN, STATES, Edition, EditionTicket
 from core.statistics.editions.report import Change, Report, as_report
 from core.statistics.editions.standing import all_standing, differences, live, named, report_of, standing
@@ -24,5 +24,6 @@ __all__ = [
     "report_of",
     "revise",
     "standing",
+    "to_publish",
     "window",
 ]

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.consultations import imports
 from core.consultations.tickets import Ticket
 from core.foundation import audit
 from core.foundation.errors import Refused
@@ -46,12 +47,7 @@ def publish(session: Session, month: Month, actor: str, now: dt.datetime) -> Edi
     Raises Refused where the month is not closed or is published already.
     """
     facts.take_turn(session)
-    edition = standing(session, month)
-    if edition is None:
-        raise Refused("%(month)s is not closed yet; close it first.", month=month)
-    if edition.state == "published":
-        raise Refused("%(month)s is published already.", month=month)
-    return _publish(session, edition, actor, now)
+    return _publish(session, to_publish(session, month), actor, now)
 
 
 def revise(session: Session, calendar: Calendar, month: Month, *, why: str, actor: str, now: dt.datetime) -> Edition:
@@ -62,9 +58,19 @@ def revise(session: Session, calendar: Calendar, month: Month, *, why: str, acto
     facts.take_turn(session)
     before = _to_revise(session, month, why)
     edition = Edition(month=str(month), revision=before.revision + 1, why=why.strip())
-    edition = _freeze(session, calendar, edition, actor, now, as_report(before))
+    edition = _freeze(session, calendar, edition, actor, now, before=as_report(before))
     audit.record(session, actor, "month.revise", f"month:{month}", now)
     return _publish(session, edition, actor, now)
+
+
+def to_publish(session: Session, month: Month) -> Edition:
+    """The closed edition. Raises Refused where the month is not closed or is published already."""
+    edition = standing(session, month)
+    if edition is None:
+        raise Refused("%(month)s is not closed yet; close it first.", month=month)
+    if edition.state == "published":
+        raise Refused("%(month)s is published already.", month=month)
+    return edition
 
 
 def draft(session: Session, calendar: Calendar, month: Month, *, why: str, now: dt.datetime) -> Report:
@@ -107,12 +113,20 @@ def _publish(session: Session, edition: Edition, actor: str, now: dt.datetime) -
 
 
 def _freeze(
-    session: Session, calendar: Calendar, edition: Edition, actor: str, now: dt.datetime, before: Report | None = None
+    session: Session,
+    calendar: Calendar,
+    edition: Edition,
+    actor: str,
+    now: dt.datetime,
+    *,
+    before: Report | None = None,
 ) -> Edition:
     month = Month.parse(edition.month)
     start, end = calendar.month_bounds(month)
     if end > now:
         raise Refused("%(month)s is not over yet.", month=month)
+    if half := imports.half_written(session, *window(month)):
+        raise Refused("Tickets are being imported from %(file)s; please try again when it is done.", file=half.filename)
     edition.state, edition.closed_at, edition.closed_by = "closed", now, actor
     for _ in range(TRIES):
         facts.recount(session, calendar, within=window(month))

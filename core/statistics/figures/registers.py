@@ -96,7 +96,7 @@ def _web_change(here: Registered, before: Mapping[str, Any]) -> Iterator[Cell]:
 
 
 def _shares(begin: str, values: Mapping[str, Any]) -> Iterator[tuple[str, float | None]]:
-    for name in OUTCOMES:
+    for name in (*OUTCOMES, "objections"):
         yield f"{begin}{name}_percent", share(values.get(f"{begin}{name}"), values.get(f"{begin}requests"))
 
 

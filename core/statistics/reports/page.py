@@ -5,24 +5,26 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from core.reference.taxonomy import Taxonomy
 from core.statistics.editions import Report
-from core.statistics.figures import Figure, Meaning, meanings, registry
+from core.statistics.figures import Figure, Meaning, breakdowns, meanings, registry
 from core.statistics.reports.charts import FORMAT_LOCALES
 from core.statistics.reports.document import Chart, Document, Printed, Section, Spec, Table, Words
 from core.statistics.reports.wording import FOLDER
 
 HERE = Path(__file__).with_name("html")
 STYLE = HERE / "report.css"
+WIDTH = 520  # pixels of a chart that is a picture
+ROOM = {"left": 2, "top": 4, "right": 22, "bottom": 4}  # around it: the reader's letters may be wider than ours
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,14 @@ class Paper:
         text = Markup("{} <small>({})</small>").format(printed.text, printed.as_of) if printed.as_of else printed.text
         figure = self._figure(printed)
         if figure is None:
-            return Markup('<span class="{}">{}</span>').format(look, text) if look else Markup.escape(text)
+            return Markup('<span class="{}">{}</span>').format(look, text) if look else escape(text)
         attributes = {
             "class": f"fig {look}".strip(),
             "data-figure": figure.id,
             "data-value": "" if figure.value is None else json.dumps(figure.value),
             **self._defined(figure.id),
         }
-        address = self.binding.tickets(figure)
+        address = self.binding.tickets(figure) if figure.value is not None else ""
         if address:
             return _element("a", {"href": address, **attributes}, text)
         return _element("span", attributes, text)
@@ -114,13 +116,28 @@ class Paper:
     def _defined(self, figure_id: str) -> dict[str, str]:
         meaning = self._meanings.get(figure_id)
         if meaning is None:
-            return {}
+            return {"data-tip": breakdowns.explained(figure_id, self.document.language)}
         tip = meaning.explained(self.binding.words, self.document.language)
         return {"data-tip": tip, "aria-describedby": _note(_places()[meaning.definition.pattern])}
 
     @cached_property
     def _meanings(self) -> dict[str, Meaning]:
         return {meaning.id: meaning for meaning in meanings(self.binding.words)}
+
+
+def for_pictures(document: Document) -> Document:
+    """The document with charts as wide as a page and without titles, which the page has already: for `draw`."""
+    sections = []
+    for section in document.sections:
+        blocks = [replace(b, spec=_untitled(b.spec)) if isinstance(b, Chart) else b for b in section.blocks]
+        sections.append(replace(section, blocks=tuple(blocks)))
+    return replace(document, sections=tuple(sections))
+
+
+def _untitled(spec: Spec) -> Spec:
+    title = {"text": spec["title"]["subtitle"], "fontSize": 11, "fontWeight": 400}
+    fitting = {"type": "fit-x", "contains": "padding"}
+    return {**spec, "title": title, "width": WIDTH, "autosize": fitting, "padding": ROOM}
 
 
 def whole(document: Document, binding: Binding, frame: Frame | None = None) -> str:
@@ -135,12 +152,15 @@ def whole(document: Document, binding: Binding, frame: Frame | None = None) -> s
     )
 
 
-def listed(rows: Iterable[Mapping[str, Any]], language: str, frame: Frame, title: str) -> str:
-    """A page that lists published reports; each row has name, address, and other forms as (name, address) pairs."""
+def listed(rows: Iterable[Mapping[str, Any]], language: str, frame: Frame, title: str, said: str = "") -> str:
+    """A page that lists published reports below the sentence `said`.
+
+    Each row has name, address, what it is about, and other forms as (name, address) pairs.
+    """
     return (
         _templates()
         .get_template("listed.html")
-        .render(rows=list(rows), language=language, frame=frame, title=title, texts=texts(language))
+        .render(rows=list(rows), language=language, frame=frame, title=title, said=said, texts=texts(language))
     )
 
 
@@ -167,5 +187,5 @@ def _note(place: int) -> str:
 
 
 def _element(name: str, attributes: Mapping[str, str], text: str) -> Markup:
-    inner = Markup(" ").join(Markup('{}="{}"').format(key, value) for key, value in attributes.items())
-    return Markup("<{0} {1}>{2}</{0}>").format(Markup(name), inner, text)
+    inner = " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items())
+    return Markup(f"<{name} {inner}>{escape(text)}</{name}>")

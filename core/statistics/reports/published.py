@@ -30,7 +30,7 @@ def months(session: Session) -> list[Line]:
         .group_by(Edition.month)
         .order_by(Edition.month.desc())
     )
-    return [Line(Month.parse(month), revision, at) for month, revision, at in session.execute(query)]
+    return [Line(Month.parse(month), revision, at) for month, revision, at in session.execute(query) if at]
 
 
 def report(session: Session, month: Month) -> Report | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def load(path: Path, month: Month, words: Taxonomy) -> Claims:
         content = path.read_bytes()
     except OSError as error:
         raise Refused("The claims file %(file)s cannot be read.", file=path.name) from error
-    rows = _table(path) if path.suffix.lower() in (".csv", ".xlsx") else _toml(path, content, month)
+    rows = _table(path, content) if path.suffix.lower() in (".csv", ".xlsx") else _toml(path, content, month)
     wholes = _wholes(words)
     claims = tuple(_claim(path, where, row, month, wholes) for where, row in rows)
     if not claims:
@@ -40,9 +41,9 @@ def load(path: Path, month: Month, words: Taxonomy) -> Claims:
     return Claims(month, claims)
 
 
-def _table(path: Path) -> Iterator[tuple[str, Row]]:
+def _table(path: Path, content: bytes) -> Iterator[tuple[str, Row]]:
     try:
-        for number, row in exchange.rows(path, KEYS, ("figure",)):
+        for number, row in exchange.rows(BytesIO(content), KEYS, ("figure",)):
             texts = {name: exchange.as_text(cell).strip() for name, cell in row.items()}
             yield f"row {number}", {name: text for name, text in texts.items() if text}
     except Refused as refusal:
@@ -57,8 +58,9 @@ def _toml(path: Path, content: bytes, month: Month) -> Iterator[tuple[str, Row]]
     _known(path, "file", data, TOP_KEYS)
     said = data.get("month", str(month))
     if said != str(month):
-        why = "The claims file %(file)s is of %(said)s, not of %(month)s."
-        raise Refused(why, file=path.name, said=said, month=month)
+        raise Refused(
+            "The claims file %(file)s is of %(said)s, not of %(month)s.", file=path.name, said=said, month=month
+        )
     for number, row in enumerate(_listed(path, data, "claim"), 1):
         yield f"claim {number}", row
     for number, table in enumerate(_listed(path, data, "table"), 1):
@@ -150,7 +152,8 @@ def _listed(path: Path, data: Row, name: str) -> list[Row]:
 def _known(path: Path, where: str, row: Row, keys: Iterable[str]) -> None:
     for name in row:
         if name not in keys:
-            why = Refused("There is no key %(name)s; the keys are: %(keys)s.", name=name, keys=", ".join(keys))
+            listed = ", ".join(keys)
+            why = Refused("There is no key %(name)s; the keys are: %(keys)s.", name=name, keys=listed)
             raise _wrong(path, where, why)
 
 

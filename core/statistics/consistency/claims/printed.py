@@ -49,8 +49,10 @@ def read(text: str, *, whole: bool) -> Printed:
     bare = text.strip().replace("−", "-").replace(" ", "").removesuffix("%")
     sign, digits = (-1, bare[1:]) if bare.startswith("-") else (1, bare.removeprefix("+"))
     found = _whole(digits) if whole else _broken(digits)
+    if found is None and whole:
+        raise Refused("%(value)s is not a whole number.", value=text)
     if found is None:
-        raise Refused("%(value)s is not a whole number." if whole else "%(value)s is not a number.", value=text)
+        raise Refused("%(value)s is not a number.", value=text)
     number, decimals, mark, grouped = found
     signed = digits != bare
     return Printed(text.strip(), sign * number, decimals, mark, grouped, "%" in text, signed)

@@ -81,7 +81,7 @@ def shares(claims: Claims) -> Iterator[Contradiction]:
     for told, count in pairs:
         due = share(count, base)
         if told.number and due is not None and not told.fits(due):
-            more = {"part": count, "whole": total.number.like(base)}
+            more = {"part": total.number.like(count), "whole": total.number.like(base)}
             yield Contradiction(SHARE, Side(told.figure, told.said), Side("count ÷ total", told.number.like(due)), more)
 
 

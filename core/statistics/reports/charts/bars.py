@@ -23,8 +23,7 @@ def bars(rows: Sequence[Point], *, title: str, unit: str, language: str) -> Spec
         return None
     measure = unit_of(unit, (value for _, value in rows), language)
     data = sorted(points_as_rows(rows, measure), key=lambda row: (row["value"] is None, -(row["value"] or 0)))
-    spec = frame(title, measure.name)
-    spec["height"] = {"step": STEP}
+    spec = frame(title, measure.name, {"step": STEP})
     spec["data"] = {"values": data}
     axis = {"title": None, "domain": False, "ticks": False, "labelLimit": 260, "labelFontSize": 11.5}
     names = [row["label"] for row in data]

@@ -22,7 +22,6 @@ from core.statistics.reports.charts.rows import Row, Unit, clean, comparable, di
 
 STEP = 28  # pixels from one lying bar to the next
 CELL = 26  # height of a cell of the grid
-ROOM = 0.05  # parts narrower than this share of the longest bar carry no number of their own
 NAME = 36  # characters of a label
 DARK = 0.72  # the part of the largest number from which white is easier to read upon its cell
 NARROW, LETTER = 4, 8  # characters above a column of the grid at least, and the width of one in pixels
@@ -40,13 +39,10 @@ def stacked(rows: Sequence[tuple[str, str, int]], *, title: str, unit: str, lang
     data, xs, series = _crossed(rows, measure)
     longest = max(sum(row["value"] for row in data if row["x"] == x) for x in xs)
     colours = [SERIES[n % len(SERIES)] for n in range(len(series))]
-    for row in data:
-        row["wide"] = row["value"] >= ROOM * longest
-    spec = frame(title, measure.name)
-    spec["height"] = {"step": STEP}
+    spec = frame(title, measure.name, {"step": STEP})
     spec["data"] = {"values": data}
     spec["encoding"] = _stacking(xs, measure)
-    spec["layer"] = _parts(series, colours)
+    spec["layer"] = _parts(series, colours, longest)
     spec["resolve"] = {"scale": {"color": "independent"}}
     return spec
 
@@ -62,8 +58,7 @@ def heat(rows: Sequence[tuple[str, str, int]], *, title: str, unit: str, languag
         return None
     measure = unit_of(unit, values, language)
     data, xs, ys = _crossed(rows, measure, across=True)
-    spec = frame(title, measure.name)
-    spec["height"] = {"step": CELL}
+    spec = frame(title, measure.name, {"step": CELL})
     spec["data"] = {"values": data}
     spec["encoding"] = _grid(xs, ys)
     spec["layer"] = _cells(max(values), max(len(row["text"]) for row in data) * len(xs))
@@ -116,10 +111,12 @@ def _stacking(xs: Sequence[str], measure: Unit) -> dict[str, Any]:
     }
 
 
-def _parts(series: Sequence[str], colours: Sequence[str]) -> list[Spec]:
+def _parts(series: Sequence[str], colours: Sequence[str], longest: int) -> list[Spec]:
     scale = {"domain": series, "range": colours}
     on = {"domain": series, "range": [ON_SERIES[n % len(ON_SERIES)] for n in range(len(series))]}
-    shown = {"condition": {"test": "datum.wide", "value": 1}, "value": 0}
+    # A part that is too narrow for its number does without.
+    room = f"datum.value * width >= {longest} * ({LETTER} * length(datum.text) + 6)"
+    shown = {"condition": {"test": room, "value": 1}, "value": 0}
     return [
         {
             "mark": {"type": "bar", "stroke": PAPER, "strokeWidth": 1},

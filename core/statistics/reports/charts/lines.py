@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.statistics.reports.charts.look import FADED, LINES, MAIN, PAPER, SECOND, Spec, frame, halo, told, value_axis
-from core.statistics.reports.charts.rows import Point, Row, comparable, points_as_rows, unit_of
+from core.statistics.reports.charts.rows import Point, Row, clean, comparable, points_as_rows, unit_of
 
 HEIGHT = 190
 ACROSS = 5  # characters beneath a point
-NARROW = 28  # pixels between two points below which only the first, the last and the extremes keep their numbers
+LETTER = 6.5  # pixels of a digit: where numbers would touch, only the first, the last and the extremes keep theirs
 FLAT = 0.8  # where the least is above this part of the most, the axis begins near the least and says so
 BEGINS = {"id": "sumbu tidak mulai dari 0", "en": "the axis does not begin at 0"}
 
@@ -42,7 +42,7 @@ def line(
     scale = {"zero": not flat, "nice": True}
     y = {"field": "value", "type": "quantitative", "scale": scale, "axis": value_axis(measure.digits)}
     beside = _beside(reference, rows, y, names[1]) if reference else []
-    spec["layer"] = [*beside, *_main(y, len(rows)), *(_named(names[0], rows, y, MAIN) if reference else [])]
+    spec["layer"] = [*beside, *_main(y, rows), *(_named(names[0], rows, y, MAIN) if reference else [])]
     return spec
 
 
@@ -58,10 +58,11 @@ def _flat(values: Sequence[float | None]) -> bool:
     return min(known) > FLAT * max(known)
 
 
-def _main(y: dict[str, Any], count: int) -> list[Spec]:
+def _main(y: dict[str, Any], rows: Sequence[Row]) -> list[Spec]:
+    needed = len(rows) * LETTER * max(len(row["text"]) for row in rows if row["value"] is not None)
     known = {"filter": "datum.value !== null"}
     shown = {
-        "condition": {"test": f"datum.outer || width / {count} >= {NARROW}", "value": 1},
+        "condition": {"test": f"datum.outer || width >= {needed}", "value": 1},
         "value": 0,
     }
     text = {"dy": -11, "fontSize": 10.5, "fontWeight": 600}
@@ -107,7 +108,7 @@ def _named(name: str, rows: Sequence[Row], y: dict[str, Any], colour: str) -> li
     # The reader's own line is named above its end, the other beneath, so that the two never meet.
     place = {"align": "left", "dx": 9, "dy": -6 if colour == MAIN else 8}
     mark = {"type": "text", "color": colour, "fontWeight": 600, "aria": False, **place}
-    data = {"values": [{"label": last["label"], "value": last["value"], "name": name}]}
+    data = {"values": [{"label": last["label"], "value": last["value"], "name": clean(name)}]}
     return [{"data": data, "mark": mark, "encoding": {"y": y, "text": {"field": "name"}}}]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.statistics.reports.charts.rows import clean
+
 Spec = dict[str, Any]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -30,14 +32,14 @@ LINES = "split(datum.label, '\\n')"  # a label in the lines that it was wrapped 
 FADED = {"condition": {"test": "focus < 0 || datum.n === focus", "value": 1}, "value": 0.35}
 
 
-def frame(title: str, unit: str, height: int | None = None) -> Spec:
-    """What every chart begins with. Without a height the rows themselves give it."""
-    size = {"width": WIDTH} if height is None else {"width": WIDTH, "height": height}
+def frame(title: str, unit: str, height: int | dict[str, int]) -> Spec:
+    """What every chart begins with; the height is of its inside in pixels, or of one row as {"step": 24}."""
     return {
         "$schema": SCHEMA,
-        "description": title,
-        "title": {"text": title, "subtitle": unit},
-        **size,
+        "description": clean(title),
+        "title": {"text": clean(title), "subtitle": unit},
+        "width": WIDTH,
+        "height": height,
         "autosize": {"type": "pad", "contains": "padding"},
         "background": None,
         "config": CONFIG,

@@ -75,7 +75,7 @@ def plain(value: float | None) -> int | float | None:
 
 
 def clean(text: str) -> str:
-    """A label in one line, without signs that no picture can hold."""
+    """A text in one line, without signs that no picture can hold: a NUL would end the process that draws."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

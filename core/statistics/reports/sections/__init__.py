@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -12,7 +14,7 @@ from core.reference.centre import Centre
 from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
 from core.statistics.editions import Report
-from core.statistics.reports.document import Document, Section
+from core.statistics.reports.document import Document, Prose, Section
 from core.statistics.reports.sections import (
     appendix,
     channels,
@@ -59,7 +61,7 @@ def document(
         footer=write.text("footer", title=title),
         labels=_labels(write),
         ways=opening.ways(write),
-        sections=tuple(_sections(write)),
+        sections=tuple(_flowing(_sections(write))),
     )
 
 
@@ -75,6 +77,13 @@ def _labels(write: Writer) -> dict[str, str]:
     }
 
 
+def _flowing(sections: list[Section]) -> Iterator[Section]:
+    # A section that only says what is missing needs no page of its own.
+    for n, section in enumerate(sections):
+        bare = all(isinstance(block, Prose) and block.tone == "missing" for block in section.blocks)
+        yield replace(section, joined=section.joined or (bare and n > 0))
+
+
 def _sections(write: Writer) -> list[Section]:
     return [
         opening.summary(write),
@@ -84,11 +93,11 @@ def _sections(write: Writer) -> list[Section]:
         topics.topics(write),
         *places.places(write),
         *waiting.waiting(write),
+        complaints.complaints(write),  # on the same page
+        complaints.fraud(write),
         *web.web(write),
         ppid.ppid(write),
-        complaints.complaints(write),
-        complaints.fraud(write),
         notes.notes(write),
-        decisions.decisions(write),
+        decisions.decisions(write),  # on the same page
         *appendix.appendix(write),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from core.statistics.figures import Figure, registry, unit_label
 from core.statistics.figures.definitions import breakdown_definitions
+from core.statistics.figures.figure import LOG
 from core.statistics.reports.document import Printed, Section
 from core.statistics.reports.sections.writer import Writer
 
@@ -29,16 +30,14 @@ def _figures(write: Writer) -> Section:
 
 
 def _source(write: Writer, figure: Figure) -> str:
-    if figure.source == "log":
-        return write.text("appendix.log")
-    return figure.source if figure.value is not None else str(write.texts["dash"])
+    if figure.value is None:
+        return str(write.texts["dash"])
+    return write.text("appendix.log") if figure.source == LOG else figure.source
 
 
 def _definitions(write: Writer) -> Section:
     rows = list(_defined(write))
-    table = write.table(
-        "definitions", write.text("appendix.definitions_table"), ("name", "means", "unit"), rows
-    )
+    table = write.table("definitions", write.text("appendix.definitions_table"), ("name", "means", "unit"), rows)
     return Section("definitions", write.text("appendix.definitions"), (write.prose("appendix.definitions_lead"), table))
 
 

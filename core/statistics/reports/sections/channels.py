@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from core.reference.centre import Centre
 from core.statistics.figures import TOTAL
-from core.statistics.reports.document import Block, Highlight, Highlights, Printed, Prose, Section, Table
+from core.statistics.reports.document import Block, Highlight, Highlights, Printed, Prose, Section, Table, Words
 from core.statistics.reports.sections import drawn
-from core.statistics.reports.sections.writer import Writer
+from core.statistics.reports.sections.writer import Row, Writer
 
 TOP = 3
 
@@ -18,7 +18,7 @@ def channels(write: Writer) -> list[Section]:
     title = write.text("channels.title")
     if write.total is None and not write.channels:
         return [Section("channels", title, (Prose((write.missing,), "missing"),))]
-    overview = Section("channels", title, (*_lead(write), *_compared(write), *_notes(write)))
+    overview = Section("channels", title, (*_lead(write), *_compared(write), *_by_month(write), *_notes(write)))
     return [overview, *(_page(write, code) for code in write.channels)]
 
 
@@ -37,7 +37,7 @@ def _lead(write: Writer) -> Iterator[Block]:
 
 def _compared(write: Writer) -> Iterator[Block]:
     names = ("count", "share_percent", "technical_count")
-    rows = [
+    rows: list[Row] = [
         (
             write.name("channel", code),
             *(write.figure(f"channel.{code}.{name}") for name in names),
@@ -57,9 +57,19 @@ def _compared(write: Writer) -> Iterator[Block]:
     header = ("channel", "count", "share", "technical", "change")
     table = write.table("channels", write.text("channels.table"), header, (*rows, total)).summed()
     points = [(write.name("channel", code), write.figure(f"channel.{code}.count")) for code in write.channels]
-    yield from drawn.ranked(
-        write, "channels", write.text("channels.table"), points, table, write.unit("consultations")
-    )
+    yield from drawn.ranked(write, "channels", write.text("channels.table"), points, table)
+
+
+def _by_month(write: Writer) -> Iterator[Block]:
+    columns = [drawn.months(write, name) for name in (*(f"channel.{code}.count" for code in write.channels), TOTAL)]
+    if not all(columns):
+        return
+    rows = [(column[0], *(value for _, value in row)) for row in zip(*columns, strict=True) for column in (row[0],)]
+    title = write.text("channels.by_month", span=write.thirteen_months)
+    names = (*(write.name("channel", code) for code in write.channels), write.texts["headers"]["count"])
+    header = (write.texts["headers"]["month"], *names)
+    cells = tuple(tuple(c if isinstance(c, Printed) else Printed(c) for c in row) for row in rows)
+    yield Table("channels.months", title, header, cells, (False, *(True,) * len(names)))
 
 
 def _notes(write: Writer) -> Iterator[Block]:
@@ -117,7 +127,18 @@ def _numbers(write: Writer, code: str) -> Iterator[Block]:
     known = write.value(change) is not None
     key = "channels.one_sentence" if known else "channels.one_sentence_alone"
     moved = {"change": write.moved(change)} if known else {}
-    yield write.prose(key, count=write.figure(count), share=share, channel=name, **moved)
+    said = write.sentence(key, count=write.figure(count), share=share, channel=name, **moved)
+    yield Prose((*said, *_mostly(write, code)))
+
+
+def _mostly(write: Writer, code: str) -> Words:
+    technical, others = _top(write, code), _others(write, code)
+    if others and write.count(f"channel.{code}.nontechnical_count") > write.count(f"channel.{code}.technical_count"):
+        return (" ", *write.sentence("channels.mostly_other", topic=others[0][0], count=others[0][1]))
+    if technical:
+        topic, count = technical.rows[0]
+        return (" ", *write.sentence("channels.mostly_technical", topic=topic.text, count=count))
+    return ()
 
 
 def _highlights(write: Writer, code: str) -> Iterator[Highlight]:
@@ -127,8 +148,9 @@ def _highlights(write: Writer, code: str) -> Iterator[Highlight]:
     yield Highlight(names["share"], write.figure(f"{figure}.share_percent"), below)
     change = write.sentence("channels.change_below")
     yield Highlight(names["change"], write.mark(f"{figure}.change_mom_percent"), change)
-    yield Highlight(names["technical"], write.figure(f"{figure}.technical_count"), (names["split_below"],))
-    yield Highlight(names["nontechnical"], write.figure(f"{figure}.nontechnical_count"), (names["split_below"],))
+    yield Highlight(names["technical"], write.figure(f"{figure}.technical_count"), (names["technical_below"],))
+    rest = write.figure(f"{figure}.nontechnical_count")
+    yield Highlight(names["nontechnical"], rest, (names["nontechnical_below"],))
 
 
 def _subjects(write: Writer, code: str) -> Iterator[Block]:

@@ -15,17 +15,17 @@ def complaints(write: Writer) -> Section:
     """How many complaints and reports, on what and from how many regions."""
     title = write.text("complaints.title")
     if write.total is None:
-        return Section("complaints", title, (Prose((write.missing,), "missing"),))
+        return Section("complaints", title, (Prose((write.missing,), "missing"),), joined=True)
     if not write.count("reports.count") and not write.count("complaints.count"):
-        return Section("complaints", title, (write.prose("complaints.none"), write.note(write.text("complaints.note"))))
+        nothing = (write.prose("complaints.none"), write.note(write.text("complaints.note")))
+        return Section("complaints", title, nothing, joined=True)
     numbers = {**NUMBERS, "complaints": "complaints.count"}
     shown = [_highlight(write, name, figure_id) for name, figure_id in numbers.items()]
     values = {name: write.figure(figure_id) for name, figure_id in numbers.items() if name != "fraud"}
     sentence = write.prose("complaints.sentence", **values)
     tables = [table for kind in KINDS for table in _by_topic(write, kind)]
-    return Section(
-        "complaints", title, (Highlights(tuple(shown)), sentence, *tables, write.note(write.text("complaints.note")))
-    )
+    blocks = (Highlights(tuple(shown)), sentence, *tables, write.note(write.text("complaints.note")))
+    return Section("complaints", title, blocks, joined=True)
 
 
 def _highlight(write: Writer, name: str, figure_id: str) -> Highlight:
@@ -46,17 +46,15 @@ def _by_topic(write: Writer, kind: str) -> Iterator[Block]:
 
 def fraud(write: Writer) -> Section:
     """The warning: how it is done, what to remember, what to do."""
-    count = write.count("fraud.count")
-    if count:
-        lead = write.prose("fraud.lead", count=write.figure("fraud.count"))
-    else:
-        lead = write.prose("fraud.lead_none")
+    count = write.figure("fraud.count")
+    lead = write.prose("fraud.lead", count=count) if count.value else write.prose("fraud.lead_none")
+    where = [Highlight(name, Printed(address), (write.text("fraud.confirm"),)) for name, address in _addresses(write)]
     lists = [
         _list(write, "modus", ("modus_1", "modus_2", "modus_3")),
         _list(write, "remember", ("remember_1", "remember_2")),
         _list(write, "do", _to_do(write)),
     ]
-    return Section("fraud", write.text("fraud.title"), (lead, *lists))
+    return Section("fraud", write.text("fraud.title"), (lead, *lists, Highlights(tuple(where))))
 
 
 def _list(write: Writer, key: str, keys: tuple[str, ...]) -> Block:
@@ -78,7 +76,11 @@ def _to_do(write: Writer) -> tuple[str, ...]:
 
 
 def _ways(write: Writer) -> str:
+    return write.join([f"{name} {address}" for name, address in _addresses(write)])
+
+
+def _addresses(write: Writer) -> list[tuple[str, str]]:
     names, centre = write.texts["ways_names"], write.centre
     website = centre.website.removeprefix("https://")
     listed = {names["phone"]: centre.phone, names["whatsapp"]: centre.whatsapp, names["website"]: website}
-    return write.join([f"{name} {address}" for name, address in listed.items() if address])
+    return [(name, address) for name, address in listed.items() if address]

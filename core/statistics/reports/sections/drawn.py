@@ -8,17 +8,18 @@ from typing import Any
 from core.reference.calendar import Month
 from core.statistics.figures import TOTAL, Value
 from core.statistics.reports import charts
-from core.statistics.reports.document import Block, Chart, Printed, Table
+from core.statistics.reports.document import Block, Chart, Printed, Prose, Table
 from core.statistics.reports.sections.writer import Writer
 
 Row = tuple[str, Printed]
+ENOUGH = 2  # months with a value that make a picture
 
 
 def over_months(write: Writer, figure_id: str, title: str, header: str, *, lying: bool = False) -> list[Block]:
     """A figure over the thirteen months up to this one: as columns, or as a line where `lying`."""
     rows = months(write, figure_id)
-    if not rows or all(printed.value is None for _, printed in rows):
-        return []
+    if _known(rows) < ENOUGH:
+        return _too_few(write, title, rows)
     points = [(label, _drawn(printed.value)) for label, printed in rows]
     draw: Any = charts.line if lying else charts.columns
     spec = draw(points, title=title, unit=write.texts["headers"][header].lower(), language=write.language)
@@ -29,9 +30,9 @@ def over_months(write: Writer, figure_id: str, title: str, header: str, *, lying
 def total_line(write: Writer) -> list[Block]:
     """The total over thirteen months; a dashed line is where the same month of the year before stood."""
     rows = months(write, TOTAL)
-    if not rows or all(printed.value is None for _, printed in rows):
-        return []
     title = write.text("totals.chart", span=write.thirteen_months)
+    if _known(rows) < ENOUGH:
+        return _too_few(write, title, rows)
     before = _drawn(write.value("consultations.same_month_last_year"))
     beside = {"reference": [(label, before) for label, _ in rows]} if before is not None else {}
     names = ("", write.month_name(write.month.year_ago()))
@@ -42,10 +43,14 @@ def total_line(write: Writer) -> list[Block]:
     return [_drawing("totals.chart", title, spec, _told_months(write, title, rows), _over_time(table))]
 
 
-def ranked(write: Writer, key: str, title: str, rows: Sequence[Row], table: Table, unit: str) -> list[Block]:
+def ranked(write: Writer, key: str, title: str, rows: Sequence[Row], table: Table) -> list[Block]:
     """Lying bars, longest first; the table alone where there is nothing to compare."""
     points = [(label, _drawn(printed.value)) for label, printed in rows]
-    spec = charts.bars(points, title=title, unit=unit, language=write.language) if any(v for _, v in points) else None
+    spec = (
+        charts.bars(points, title=title, unit=write.unit("consultations"), language=write.language)
+        if any(v for _, v in points)
+        else None
+    )
     if spec is None:
         return [table]
     most = max((row for row in rows if row[1].value is not None), key=lambda row: _drawn(row[1].value) or 0)
@@ -56,7 +61,9 @@ def ranked(write: Writer, key: str, title: str, rows: Sequence[Row], table: Tabl
 def stacked(write: Writer, key: str, title: str, rows: Sequence[tuple[str, str, int]], table: Table) -> list[Block]:
     """Bars of several parts; the table alone where there is nothing to compare."""
     unit = write.unit("requests" if key.startswith("ppid") else "consultations")
-    spec = charts.stacked(rows, title=title, unit=unit, language=write.language)
+    spec = None
+    if len({x for x, _, _ in rows}) > 1:
+        spec = charts.stacked(rows, title=title, unit=unit, language=write.language)
     if spec is None:
         return [table]
     return [_drawing(f"{key}.chart", title, spec, write.text("alt.stacked", title=title), table)]
@@ -79,10 +86,16 @@ def _one(write: Writer, figure_id: str, month: str, value: Value, unit: str) -> 
     return write.plain(value, unit) if value is not None else Printed(write.texts["dash"])
 
 
+def _known(rows: Sequence[Row]) -> int:
+    return sum(printed.value is not None for _, printed in rows)
+
+
+def _too_few(write: Writer, title: str, rows: Sequence[Row]) -> list[Block]:
+    return [Prose((write.text("alt.few", title=title),), "missing")] if rows else []
+
+
 def _told_months(write: Writer, title: str, rows: Sequence[Row]) -> str:
     known = [(label, printed) for label, printed in rows if printed.value is not None]
-    if len(known) < 2:
-        return write.text("alt.few", title=title)
     by_value = sorted(known, key=lambda row: _drawn(row[1].value) or 0)
     places = {"least": by_value[0], "most": by_value[-1], "last": known[-1]}
     told = {name: row[1].text for name, row in places.items()}
@@ -99,5 +112,3 @@ def _over_time(table: Table) -> Table:
 
 def _drawn(value: Value) -> int | float | None:
     return value if isinstance(value, int | float) else None
-
-

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from core.statistics.figures import TOTAL
 from core.statistics.reports.document import Block, Highlight, Highlights, Prose, Section, Way, Words
-from core.statistics.reports.sections.writer import Writer
+from core.statistics.reports.sections.writer import Piece, Writer
 
 WAITING = "waiting.first_reply_minutes"
 
@@ -35,8 +35,7 @@ def _rest(write: Writer) -> list[Block]:
 
 def _first(write: Writer) -> Iterator[Highlight]:
     yield Highlight(write.text("summary.total"), write.figure(TOTAL), _change(write, "consultations"))
-    below = (write.this_year,)
-    yield Highlight(write.text("summary.year"), write.figure("consultations.year_to_date"), below)
+    yield Highlight(write.text("summary.year"), write.figure("consultations.year_to_date"), (write.this_year,))
     below = write.sentence("summary.served_below", governments=write.plain(len(write.governments)))
     yield Highlight(write.text("summary.served"), write.figure("regions.served"), below)
     yield Highlight(
@@ -49,7 +48,7 @@ def _second(write: Writer) -> Iterator[Highlight]:
     yield Highlight(write.text("summary.satisfaction"), write.figure("satisfaction.mean"), stars)
     complaints = write.sentence("summary.reports_below", complaints=write.figure("complaints.count"))
     yield Highlight(write.text("summary.reports"), write.figure("reports.count"), complaints)
-    year = write.fill("{n} {of}", n=write.figure("ppid.year.requests"), of=write.this_year)
+    year = write.sentence("summary.requests_below", n=write.figure("ppid.year.requests"), span=write.this_year)
     yield Highlight(write.text("summary.requests"), write.figure("ppid.requests"), year)
     yield Highlight(write.text("summary.web"), write.figure("web.users"), _change(write, "web"))
 
@@ -81,7 +80,11 @@ def _largest(write: Writer, dimension: str, codes: list[str]) -> Iterator[Block]
     name = f"{dimension}.{code}"
     if write.count(f"{name}.count"):
         share = write.figure(f"{name}.share_percent") if write.known(f"{name}.share_percent") else ""
-        values = {dimension: write.name(dimension, code), "count": write.figure(f"{name}.count"), "share": share}
+        values: dict[str, Piece] = {
+            dimension: write.name(dimension, code),
+            "count": write.figure(f"{name}.count"),
+            "share": share,
+        }
         yield write.prose(f"summary.{dimension}", **values)
 
 

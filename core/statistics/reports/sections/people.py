@@ -17,11 +17,9 @@ def people(write: Writer) -> Section:
         return Section("categories", title, (Prose((write.missing,), "missing"),))
     codes = sorted(write.words.categories, key=lambda code: -write.count(f"category.{code}.count"))
     rows = [(write.name("category", code), write.figure(f"category.{code}.count")) for code in codes]
-    chart = drawn.ranked(
-        write, "categories", write.text("categories.chart"), rows, _table(write, codes), write.unit("consultations")
-    )
-    notes = (write.note(write.text("categories.rounding")), write.definitions("category.PEMDA.count"))
-    return Section("categories", title, (_sentence(write, codes[0]), *chart, *_divided(write, codes), notes[0]))
+    chart = drawn.ranked(write, "categories", write.text("categories.chart"), rows, _table(write, codes))
+    notes = (write.definitions(f"category.{codes[0]}.count"), write.note(write.text("categories.rounding")))
+    return Section("categories", title, (_sentence(write, codes[0]), *chart, *_divided(write, codes), *notes))
 
 
 def _sentence(write: Writer, code: str) -> Block:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from core.statistics.figures import TOTAL
 from core.statistics.reports.document import Block, Highlight, Highlights, Prose, Section
 from core.statistics.reports.sections import drawn
-from core.statistics.reports.sections.writer import Writer
+from core.statistics.reports.sections.writer import Row, Writer
 
 TOP = 10
 
@@ -58,7 +58,7 @@ def _busiest(write: Writer, counts: dict[str, int]) -> list[Block]:
         for n, (code, (name, figure)) in enumerate(zip(top, rows, strict=True), 1)
     ]
     table = write.table("places.top", title, ("rank", "region", "count", "share"), shown)
-    return drawn.ranked(write, "places.top", title, rows, table, write.unit("consultations"))
+    return drawn.ranked(write, "places.top", title, rows, table)
 
 
 def _provinces(write: Writer, counts: dict[str, int]) -> Iterator[Block]:
@@ -69,7 +69,7 @@ def _provinces(write: Writer, counts: dict[str, int]) -> Iterator[Block]:
     asked: Counter[str] = Counter()
     for code, n in counts.items():
         asked[province.get(code, code)] += n
-    rows = [
+    rows: list[Row] = [
         (
             write.places.label(code).removeprefix("Provinsi "),
             *map(write.plain, (there[code], served[code], there[code] - served[code], asked[code])),
@@ -77,7 +77,7 @@ def _provinces(write: Writer, counts: dict[str, int]) -> Iterator[Block]:
         for code in sorted(there)
     ]
     sums = (sum(there.values()), sum(served.values()), sum(there.values()) - sum(served.values()), sum(asked.values()))
-    total = (write.text("total_row"), *map(write.plain, sums))
+    total: Row = (write.text("total_row"), *map(write.plain, sums))
     header = ("province", "governments", "served", "never", "consultations")
     yield write.table("places.provinces", write.text("places.provinces"), header, (*rows, total)).summed()
     yield write.note(write.text("places.note"))

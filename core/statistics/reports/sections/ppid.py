@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from core.reference.calendar import Month
+from core.requests import aggregates
+from core.requests.aggregates import Broken
 from core.statistics.figures import Value
 from core.statistics.reports.document import Block, Highlight, Highlights, Printed, Prose, Section, Table
 from core.statistics.reports.sections import drawn
+from core.statistics.reports.sections.writer import Row as Line
 from core.statistics.reports.sections.writer import Writer
 
 COLUMNS = (
@@ -15,7 +18,6 @@ COLUMNS = (
     "exempt", "not_held", "other_reason", "objections",
 )  # fmt: skip
 OUTCOMES = ("granted_full", "granted_partial", "refused", "not_given", "in_progress")
-NOT_FULL, REASONS = ("granted_partial", "refused", "not_given"), ("exempt", "not_held", "other_reason")
 Row = Mapping[str, Value]
 
 
@@ -40,19 +42,9 @@ def rows_of_year(write: Writer) -> dict[Month, Row]:
     return found
 
 
-def breaks(row: Row) -> list[str]:
-    """Which rules a month's row breaks: as many outcomes as requests, and a reason for each that is not granted whole.
-
-    The rules are those of the register (Law 14/2008, Article 22): each request has one outcome, and whoever gets less
-    than all is told why.
-    """
-    found = []
-    if _sum(row, OUTCOMES) != row.get("requests"):
-        found.append("outcomes")
-    reasons, others = _sum(row, REASONS), _sum(row, NOT_FULL)
-    if reasons != others:
-        found.append("missing" if reasons < others else "more")
-    return found
+def breaks(row: Row) -> tuple[Broken, ...]:
+    """The rules that a month's row breaks."""
+    return aggregates.broken({name: value for name, value in row.items() if not isinstance(value, list)})
 
 
 def _sum(row: Row, names: tuple[str, ...]) -> int:
@@ -93,25 +85,26 @@ def _recap(write: Writer, rows: dict[Month, Row]) -> list[Block]:
 
 
 def _table(write: Writer, rows: dict[Month, Row]) -> Table:
-    marks = _marks(rows)
-    lines = [
-        (f"{write.date(month.first_day, 'month_name')} {marks.get(month, '')}".strip(), *_cells(write, month, row))
+    marks, columns = _marks(rows), [name for name in COLUMNS if any(row.get(name) is not None for row in rows.values())]
+    lines: list[Line] = [
+        (f"{write.date(month.first_day, 'month_name')}{marks.get(month, '')}", *_cells(write, month, row, columns))
         for month, row in rows.items()
     ]
-    year = (str(write.month.year), *(write.figure(f"ppid.year.{name}") for name in COLUMNS))
+    year: Line = (str(write.month.year), *(write.figure(f"ppid.year.{name}") for name in columns))
     title = write.text("ppid.table", span=write.this_year)
     table = write.table("ppid", title, ("month",), (*lines, year)).summed()
     names = write.texts["ppid"]["columns"]
-    header = (*table.header, *(names[name] for name in COLUMNS))
-    return Table(table.id, title, header, table.rows, (False, *(True,) * len(COLUMNS)), True)
+    header = (*table.header, *(names[name] for name in columns))
+    return Table(table.id, title, header, table.rows, (False, *(True,) * len(columns)), True)
 
 
-def _cells(write: Writer, month: Month, row: Row) -> Iterator[Printed]:
-    for name in COLUMNS:
-        if month == write.month:
-            yield write.figure(f"ppid.{name}")
-        elif row.get(name) is None:
-            yield Printed(write.texts["dash"])
+def _cells(write: Writer, month: Month, row: Row, columns: list[str]) -> Iterator[Printed]:
+    for name in columns:
+        here = f"ppid.{name}" if month == write.month else ""
+        if row.get(name) is None:
+            yield Printed(write.texts["dash"], here)
+        elif here:
+            yield write.figure(here)
         else:
             yield write.plain(row[name], "working days" if name == "average_working_days" else "requests")
 
@@ -127,21 +120,15 @@ def _superscript(number: int) -> str:
 
 def _notes(write: Writer, rows: dict[Month, Row]) -> Iterator[Block]:
     marks = _marks(rows)
-    said = [
-        write.text(
-            f"ppid.break_{rule}",
-            mark=marks[month],
-            month=write.date(month.first_day, "month_name"),
-            reasons=str(_sum(row, REASONS)),
-            others=str(_sum(row, NOT_FULL)),
-            outcomes=str(_sum(row, OUTCOMES)),
-            requests=str(row["requests"]),
-        )
-        for month, row in rows.items()
-        for rule in breaks(row)
-    ]
-    if said:
-        yield write.note(*said)
+    said: dict[str, list[str]] = {"outcomes": [], "reasons": []}
+    for month, row in rows.items():
+        for rule in breaks(row):
+            counts = {"expected": write.say.number(rule.expected), "found": write.say.number(rule.found)}
+            name = write.date(month.first_day, "month_name")
+            said[rule.rule].append(write.text(f"ppid.break_{rule.rule}", mark=marks[month], month=name, **counts))
+    reasons = write.text("ppid.reasons_note", list="; ".join(said["reasons"])) if said["reasons"] else ""
+    if any(said.values()):
+        yield write.note(*said["outcomes"], reasons)
     source = next((f.source for n in COLUMNS if (f := write.known(f"ppid.{n}")) and f.value is not None), "")
     imported = write.text("ppid.imported") if "import" in source else ""
     yield write.note(write.text("ppid.note"), imported)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.statistics.figures import TOTAL
-from core.statistics.reports.document import Block, Printed, Prose, Section, Table
+from core.statistics.reports.document import Block, Prose, Section, Table
 from core.statistics.reports.sections import drawn
-from core.statistics.reports.sections.writer import Writer
+from core.statistics.reports.sections.writer import Row, Writer
 
 DRAWN = 10
 
@@ -41,7 +41,7 @@ def _crossed(write: Writer, ranked: list[str]) -> list[Block]:
 
 def _table(write: Writer, ranked: list[str]) -> Table:
     categories = tuple(write.words.categories)
-    rows = [
+    rows: list[Row] = [
         (
             write.name("topic", topic),
             *(write.figure(cell(topic, category)) for category in categories),
@@ -50,14 +50,14 @@ def _table(write: Writer, ranked: list[str]) -> Table:
         for topic in ranked
     ]
     sums = (*(write.figure(f"category.{category}.count") for category in categories), write.figure(TOTAL))
-    everything = (*rows, *_without(write, ranked), (write.text("total_row"), *sums))
+    everything: tuple[Row, ...] = (*rows, *_without(write, ranked), (write.text("total_row"), *sums))
     table = write.table("topics", write.text("topics.table"), ("topic",), everything)
     names = (*(write.name("category", category) for category in categories), write.texts["headers"]["count"])
     header = (*table.header, *names)
     return Table(table.id, table.caption, header, table.rows, (False, *(True,) * len(names)), True)
 
 
-def _without(write: Writer, ranked: list[str]) -> Iterator[tuple[str | Printed, ...]]:
+def _without(write: Writer, ranked: list[str]) -> Iterator[Row]:
     # Kinds that need no topic may have none, so that topics alone do not add up to the total.
     rest = {
         category: write.count(f"category.{category}.count") - sum(write.count(cell(t, category)) for t in ranked)

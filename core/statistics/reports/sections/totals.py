@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.statistics.figures import TOTAL
 from core.statistics.reports.document import Block, Highlight, Highlights, Prose, Section, Words
 from core.statistics.reports.sections import drawn
-from core.statistics.reports.sections.writer import Writer
+from core.statistics.reports.sections.writer import Piece, Writer
 
 
 def totals(write: Writer) -> Section:
@@ -51,10 +51,10 @@ def _sentences(write: Writer) -> Iterator[Block]:
 
 
 def _compared(write: Writer, key: str, change: str, previous: str, before: str = "") -> Words:
-    named = {"before": before} if before else {}
+    named: dict[str, Piece] = {"before": before} if before else {}
     if write.value(f"consultations.{change}") is None:
         return write.sentence("totals.not_compared", **named)
-    values = {
+    values: dict[str, Piece] = {
         "total": write.figure(TOTAL),
         "change": write.moved(f"consultations.{change}"),
         "previous": write.figure(f"consultations.{previous}"),

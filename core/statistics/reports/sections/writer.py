@@ -24,6 +24,7 @@ from core.statistics.reports.wording import FOLDER, Wording, wording
 DECIMALS = {"percent": 2, "consultations per working day": 2, "minutes": 1, "stars": 2, "working days": 2}
 PLACE = re.compile(r"\{(\w+)\}")
 Cell = str | Printed
+Row = tuple[Cell, ...]
 Piece = str | Printed | Words
 
 
@@ -84,7 +85,7 @@ class Writer:
     def number(self, value: Value, unit: str) -> str:
         """A value by its unit: percentages with their sign, whole counts without decimals, lists in words."""
         if isinstance(value, list):
-            return self.say.join([self._top(row) for row in value]) or self.texts["dash"]
+            return ", ".join(f"{row['topic']} {self.say.number(row['count'])}" for row in value) or self.texts["dash"]
         if unit == "percent":
             return self.say.percent(value)
         whole = isinstance(value, int) and unit not in ("minutes", "stars", "working days")
@@ -212,9 +213,6 @@ class Writer:
             "centre": self.centre.name,
             "organisation": self.centre.short_organisation,
         }
-
-    def _top(self, row: Mapping[str, Any]) -> str:
-        return f"{self.name('topic', row['topic'])} {self.say.number(row['count'])}"
 
     # Periods
 

@@ -13,7 +13,7 @@ from core.statistics.reports.workbook.contents import all_sheets
 from core.statistics.reports.workbook.printing import Book, Link
 from core.statistics.reports.workbook.sheets import Cell, Layout, Sheet
 
-__all__ = ["Cell", "Sheet", "behind", "sheets", "write"]
+__all__ = ["Cell", "Sheet", "behind", "sheets", "write", "write_sheets"]
 
 Tickets = Iterable[Sequence[str | int | dt.date | None]]
 
@@ -37,11 +37,24 @@ def write(
     `link` gives the address of a figure's tickets (`drilldown.link`); `tickets` are rows of `behind.rows`, which are
     streamed onto a last sheet in constant memory. Texts that look like formulas are texts.
     """
-    lay = Layout(report, words, document.language)
+    rows = (Layout(report, words, document.language), tickets) if tickets is not None else None
+    write_sheets(document, sheets(document, report, words), target, link=link, tickets=rows)
+
+
+def write_sheets(
+    document: Document,
+    laid_out: Sequence[Sheet],
+    target: Path | BinaryIO,
+    *,
+    link: Link,
+    tickets: tuple[Layout, Tickets] | None = None,
+) -> None:
+    """The same from sheets that are laid out already."""
     book = Book(target, document, link)
-    for sheet in all_sheets(lay, document):
+    for sheet in laid_out:
         book.write(sheet)
     if tickets is not None:
+        lay, rows = tickets
         header = [lay.texts["tickets"][name] for name in behind.COLUMNS]
-        book.write_rows(lay.texts["sheets"]["tickets"], header, tickets)
+        book.write_rows(lay.texts["sheets"]["tickets"], header, rows)
     book.close()

@@ -108,13 +108,13 @@ def _channels(lay: Layout) -> Sheet:
 
 def _months(lay: Layout) -> Sheet:
     series = lay.report.series
-    names = [name for name, values in series.values.items() if any(value is not None for value in values)]
+    names = [name for name, values in series.values.items() if any(values)]
     rows = []
     for at, month in enumerate(series.months):
         last = month == str(lay.report.period)
         cells = (lay.figure(name) if last else lay.number(series.values[name][at], _unit(lay, name)) for name in names)
         rows.append((Cell(month), *cells))
-    return lay.sheet("months", ("month", *names), rows)
+    return lay.sheet("months", ("month", *(f"{_label(lay, name)} ({name})" for name in names)), rows)
 
 
 def _topics(lay: Layout) -> Sheet:
@@ -175,8 +175,7 @@ def _ppid(lay: Layout) -> Sheet:
         rows.append((Cell(month), *cells))
     total = (lay.figure(name.replace(PPID, "ppid.year.", 1)) for name in names)
     rows.append((Cell(f"{lay.report.period.year}"), *total))
-    labels = (lay.meanings[name].label(lay.words, lay.language) if name in lay.meanings else name for name in names)
-    return lay.sheet("ppid", ("month", *labels), rows)
+    return lay.sheet("ppid", ("month", *(f"{_label(lay, name)} ({name})" for name in names)), rows)
 
 
 def _complaints(lay: Layout) -> Sheet:
@@ -219,3 +218,7 @@ def _named(lay: Layout, dimension: str, code: str) -> tuple[Cell, Cell]:
 
 def _unit(lay: Layout, name: str) -> str:
     return lay.report[name].unit if name in lay.report else ""
+
+
+def _label(lay: Layout, name: str) -> str:
+    return lay.label(lay.report[name]) if name in lay.report else name

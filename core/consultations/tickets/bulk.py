@@ -1,0 +1,252 @@
+"""Very many consultations at once: the rules and the outcome of `log`, at the speed of the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core.consultations import contacts
+from core.consultations.tickets import rules
+from core.consultations.tickets.logging import CODE_LETTERS, EVENTS, TICKETS, mark_stale
+from core.consultations.tickets.model import CORRECTABLE
+from core.consultations.tickets.plain import values_after
+from core.consultations.tickets.search import events_of
+from core.consultations.tickets.texts import mark_texts
+from core.foundation import memory
+from core.foundation.db import load_rows, take_ids
+from core.foundation.errors import Refused
+from core.reference import regions, taxonomy
+from core.reference.calendar import Calendar
+from core.reference.taxonomy import Taxonomy
+
+TRIES = 4  # of a bulk that meets other writers of the same ids or addresses
+GENERATED = "row-"  # how ids begin that were made of a row's content, for rows that brought none
+COMPARED = (*CORRECTABLE, "status")
+_NUMBER = re.compile(r"\d{4}-\d{2}-\d{6,}", re.ASCII)
+
+
+class Checked(NamedTuple):
+    """A consultation that `Checking` found good; names as in Entry."""
+
+    source: str
+    external_id: str | None
+    happened_at: dt.datetime
+    channel: str
+    category: str
+    sub_category: str | None
+    kind: str
+    topic: str | None
+    aspect: str | None
+    region_code: str | None
+    institution: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    question: str
+    answer: str
+    status: str
+    agent_id: int | None
+
+    @property
+    def identity(self) -> tuple[str, str | None]:
+        """By what the same consultation is known again."""
+        return self.source, self.external_id
+
+
+@dataclass(frozen=True)
+class Known:
+    """An entry that was logged before, by its place among the entries; in the `differing` fields it says otherwise."""
+
+    place: int
+    number: str
+    differing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LoggedMany:
+    """How many tickets were made, and which entries were known."""
+
+    added: int
+    known: tuple[Known, ...]
+
+
+class Checking:
+    """The rules of `log` for very many entries: what was found of a combination of codes is remembered."""
+
+    def __init__(self, session: Session, calendar: Calendar, now: dt.datetime) -> None:
+        self.session, self.calendar, self.now = session, calendar, now
+        self.places = regions.current(session)
+        self.days: dict[dt.date, tuple[int, Taxonomy]] = {}
+        self.verdicts: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Refused]]] = {}
+
+    def check(self, values: Mapping[str, Any]) -> Checked:
+        """The entry with its texts cleaned. `values` has every field of Checked. Raises Refused as `tickets.check`."""
+        day = self.calendar.local_day(values["happened_at"])
+        version, words = self.days.get(day) or self._words_of(day)
+        key = (version, *map(values.__getitem__, rules.CODES))
+        codes, wrong = self.verdicts.get(key) or self._verdict(key, words, values)
+        found = {**values, **codes}
+        for name in _PLAIN:
+            if text := values[name]:
+                found[name] = rules.plain(text)
+        for name in _FORMED:
+            found[name] = rules.cleaned_text(name, values[name] or "")
+        if wrong := wrong | rules.wrong_values(found, self.now):
+            raise Refused("Please correct the marked fields.", fields=wrong)
+        return _checked(found)
+
+    def _words_of(self, day: dt.date) -> tuple[int, Taxonomy]:
+        words = taxonomy.current(self.session, day)
+        self.days[day] = id(words), words
+        return self.days[day]
+
+    def _verdict(
+        self, key: tuple[Any, ...], words: Taxonomy, values: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Refused]]:
+        codes = rules.cleaned({name: values[name] or "" for name in rules.CODES})
+        self.verdicts[key] = codes, rules.wrong_codes(words, self.places, codes)
+        return self.verdicts[key]
+
+
+def log_many(
+    session: Session, calendar: Calendar, entries: Sequence[Checked], actor: str, now: dt.datetime
+) -> LoggedMany:
+    """Makes a ticket of every entry that is not known yet, as `log` would one after the other; all or nothing.
+
+    An entry is known by (source, external_id), or by the number of the ticket that it was exported from. A known one
+    is told, never changed.
+    """
+    known = find_known(session, entries) if _any_known(session, entries) else _doubles(entries)
+    for attempt in range(TRIES):
+        there = {one.place for one in known}
+        fresh = [entry for place, entry in enumerate(entries) if place not in there]
+        try:
+            with session.begin_nested():
+                _write(session, calendar, fresh, actor, now)
+            return LoggedMany(len(fresh), tuple(known))
+        except IntegrityError:
+            if attempt == TRIES - 1:
+                raise
+            known = find_known(session, entries)
+    raise AssertionError("unreachable")
+
+
+def find_known(session: Session, entries: Sequence[Checked]) -> list[Known]:
+    """Which of the entries were logged before, or stand among the entries before."""
+    tickets = _tickets_of(session, entries)
+    found = _doubles(entries)
+    twice = {one.place for one in found}
+    for place, entry in enumerate(entries):
+        if place not in twice and (ticket := tickets.get(entry.identity)) is not None:
+            found.append(Known(place, ticket.number, _differing_from(session, entry, ticket)))
+    return found
+
+
+def _differing_from(session: Session, entry: Checked, ticket: Any) -> tuple[str, ...]:
+    """Where the entry says otherwise than the ticket did when it was logged, whatever became of it since."""
+    if not differing(entry, ticket._mapping):
+        return ()
+    events = events_of(session, ticket.id)
+    return differing(entry, values_after(ticket, events, events[0].id if events else 0, COMPARED))
+
+
+def differing(entry: Checked, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields in which an entry says otherwise; what it leaves open does not count."""
+    return tuple(name for name in COMPARED if _differs(getattr(entry, name), values[name]))
+
+
+def _differs(said: Any, kept: Any) -> bool:
+    if isinstance(said, dt.datetime):  # a workbook knows no parts of a second
+        return abs(said - cast(dt.datetime, kept)) >= dt.timedelta(seconds=1)
+    return bool(said) and said != kept
+
+
+def _any_known(session: Session, entries: Sequence[Checked]) -> bool:
+    """Whether a few of the entries are known: then all are looked up. Otherwise the database will say."""
+    if any(_NUMBER.fullmatch(entry.external_id or "") for entry in entries):
+        return True
+    some = [entries[at] for at in sorted({0, len(entries) // 2, len(entries) - 1}) if entries]
+    return bool(_tickets_of(session, some))
+
+
+def _tickets_of(session: Session, entries: Sequence[Checked]) -> dict[tuple[str, str | None], Any]:
+    columns = [TICKETS.c[name] for name in ("id", "source", "external_id", "number", *COMPARED)]
+    by_source: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.external_id is not None:
+            by_source.setdefault(entry.source, []).append(entry.external_id)
+    found: dict[tuple[str, str | None], Any] = {}
+    for source, ids in by_source.items():
+        own = sa.select(*columns).where(TICKETS.c.source == source)
+        if numbers := [one for one in ids if _NUMBER.fullmatch(one)]:
+            unnamed = sa.or_(TICKETS.c.external_id.is_(None), TICKETS.c.external_id.startswith(GENERATED))
+            for ticket in session.execute(own.where(TICKETS.c.number.in_(numbers), unnamed)):
+                found[source, ticket.number] = ticket
+        for ticket in session.execute(own.where(TICKETS.c.external_id.in_(ids))):
+            found[source, ticket.external_id] = ticket
+    return found
+
+
+def _doubles(entries: Sequence[Checked]) -> list[Known]:
+    first: dict[tuple[str, str | None], int] = {}
+    found = []
+    for place, entry in enumerate(entries):
+        if entry.external_id is not None and first.setdefault(entry.identity, place) != place:
+            before = entries[first[entry.identity]]
+            found.append(Known(place, "", differing(entry, before._asdict())))
+    return found
+
+
+def _write(session: Session, calendar: Calendar, entries: Sequence[Checked], actor: str, now: dt.datetime) -> None:
+    if not entries:
+        return
+    callers = [_caller(entry) for entry in entries]
+    reached = contacts.reach_many(session, callers, now)
+    ids = take_ids(session, TICKETS, len(entries))
+    rows = zip(ids, _numbers(session, calendar, len(entries), now), entries, reached, strict=True)
+    load_rows(session, TICKETS, _COLUMNS, (_row(*row, now) for row in rows))
+    events = ((ticket_id, now, actor, "logged", "", "{}") for ticket_id in ids)
+    load_rows(session, EVENTS, ("ticket_id", "at", "actor", "action", "why", "changes"), events)
+    mark_stale(session, calendar, *{entry.happened_at for entry in entries})
+    mark_texts(session, ids[0], ids[-1])
+
+
+def _row(
+    ticket_id: int, named: tuple[str, str], entry: Checked, contact_id: int | None, now: dt.datetime
+) -> tuple[Any, ...]:
+    return (ticket_id, *named, *entry, contact_id, now, now if entry.status == "CLOSED" else None, "")
+
+
+def _numbers(session: Session, calendar: Calendar, count: int, now: dt.datetime) -> Iterator[tuple[str, str]]:
+    """Numbers with their random codes."""
+    month = f"{calendar.local_day(now):%Y-%m}"
+    first = memory.count_on(session, f"ticket {month}", count) - count + 1
+    # 32 letters: five bits of a random byte choose one, each as likely as the others.
+    letters = os.urandom(4 * count).translate(_LETTERS).decode()
+    for place in range(count):
+        yield f"{month}-{first + place:06d}", letters[4 * place : 4 * place + 4]
+
+
+def _caller(entry: Checked) -> contacts.Caller:
+    return contacts.Caller(
+        entry.contact_phone, entry.contact_email, entry.contact_name, entry.category, entry.sub_category,
+        entry.region_code, entry.institution,
+    )  # fmt: skip
+
+
+_FORMED = ("external_id", *rules.FORMS)
+_PLAIN = tuple(n for n in Checked._fields if n not in (*rules.CODES, *_FORMED, "happened_at", "agent_id"))
+_COLUMNS = ("id", "number", "code", *Checked._fields, "contact_id", "logged_at", "closed_at", "rating_comment")
+_LETTERS = bytes(ord(CODE_LETTERS[byte & 31]) for byte in range(256))
+
+
+def _checked(found: Mapping[str, Any]) -> Checked:
+    return Checked._make(map(found.__getitem__, Checked._fields))
