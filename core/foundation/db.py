@@ -217,4 +217,4 @@ def _as_sqlite(table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[
             if moment is not last:
                 last, written = moment, moment.astimezone(dt.UTC).isoformat(" ", "microseconds")[:26]
             values[at] = written  # as SQLAlchemy writes it: UTC without its offset
-        yield values
+        yield tuple(values)

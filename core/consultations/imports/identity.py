@@ -7,6 +7,7 @@ import re
 from array import array
 from collections import Counter
 from itertools import pairwise
+from typing import cast
 
 from core.consultations.imports.reading import Fault
 from core.consultations.imports.spool import Line, Spool
@@ -64,7 +65,7 @@ def _named(entry: Checked, external_id: str) -> Checked:
 def _content(entry: Checked) -> str:
     """A short name of what the row says. It begins with the second, so that rows of a day are near in the index."""
     second = int(entry.happened_at.timestamp())  # a workbook knows no parts of a second
-    texts = [entry.source, str(entry.agent_id), *[text or "" for text in entry[3:_AGENT]]]
+    texts = [entry.source, str(entry.agent_id), *[cast(str, text or "") for text in entry[3:_AGENT]]]
     return f"{second:08x}-{hashlib.blake2b(SIGN.join(texts).encode(), digest_size=12).hexdigest()}"
 
 

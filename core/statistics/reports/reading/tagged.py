@@ -42,6 +42,14 @@ class _Marked:
     y: float
 
 
+@dataclass(frozen=True)
+class _Open:
+    mark: int | None
+    muted: bool = False
+    instead: str = ""
+
+
+NOTHING = _Open(None)
 Texts = Mapping[tuple[int, int], _Marked]  # by the page's object number and the mark
 
 
@@ -101,22 +109,42 @@ def _joined(marked: Iterator[_Marked]) -> str:
 
 def _marks(page: PageObject, reader: PdfReader) -> Iterator[tuple[int, _Marked]]:
     """The page's marked texts, each with its mark and how high it stands."""
-    fonts, font, mark, y = _fonts(page), {}, None, 0.0
+    fonts, font, y = _fonts(page), dict[int, str](), 0.0
+    open_: list[_Open] = []
     texts: dict[int, list[str]] = {}
     heights: dict[int, float] = {}
     for operands, operator in ContentStream(page["/Contents"].get_object(), reader, "bytes").operations:
-        if operator == b"BDC":
-            mark = operands[1].get("/MCID") if isinstance(operands[1], dict) else None
+        said = ""
+        if operator in (b"BDC", b"BMC"):
+            open_.append(_opened(operands, open_[-1] if open_ else NOTHING))
+            said = open_[-1].instead
         elif operator == b"EMC":
-            mark = None
+            open_.pop()
         elif operator == b"cm":
             y = float(operands[5])
         elif operator == b"Tf":
             font = fonts.get(operands[0], {})
-        elif operator in SHOW and mark is not None:
+        elif operator in SHOW and open_ and not open_[-1].muted:
+            said = _decoded(operands[0], font)
+        if said and (mark := open_[-1].mark) is not None:
             heights.setdefault(mark, y)
-            texts.setdefault(mark, []).append(_decoded(operands[0], font))
+            texts.setdefault(mark, []).append(said)
     return ((mark, _Marked("".join(parts), heights[mark])) for mark, parts in texts.items())
+
+
+def _opened(operands: Any, outer: _Open) -> _Open:
+    """A piece of marked content within another; `/ActualText` stands instead of what is drawn."""
+    about = operands[1] if len(operands) > 1 and isinstance(operands[1], dict) else {}
+    actual = about.get("/ActualText")
+    mark = about.get("/MCID", outer.mark)
+    if actual is None:
+        return _Open(mark, outer.muted)
+    text = actual if isinstance(actual, str) else _string(bytes(actual))
+    return _Open(mark, muted=True, instead="" if outer.muted else str(text))
+
+
+def _string(content: bytes) -> str:
+    return content[2:].decode("utf-16-be") if content.startswith(b"\xfe\xff") else content.decode("latin-1")
 
 
 def _decoded(shown: Any, font: Mapping[int, str]) -> str:
@@ -126,7 +154,8 @@ def _decoded(shown: Any, font: Mapping[int, str]) -> str:
 
 
 def _fonts(page: PageObject) -> dict[str, dict[int, str]]:
-    fonts = page["/Resources"].get_object().get("/Font", {}).get_object()
+    resources: Any = page["/Resources"].get_object()
+    fonts = resources.get("/Font", {}).get_object()
     return {name: _letters(font.get_object()) for name, font in fonts.items()}
 
 
