@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -79,9 +80,10 @@ def _issued(month: Month) -> Issue | None:
         if report is None:
             return None
         days = calendars.load(session, settings.zone, centre.hours)
-        return forms.issue(
+        issued = forms.issue(
             session, days, report, centre, _language(), public_url=settings.public_url, data_dir=settings.data_dir
         )
+    return replace(issued, document=issued.document.for_everybody())
 
 
 def _page(issued: Issue) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.foundation.db import UTC, Base, Prepared, load_rows, take_ids
+from core.foundation.db import UTC, Base, Prepared, is_among, load_rows, take_ids
 from core.foundation.text import storable
 
 _NO_DIGITS = re.compile("[^0-9]+")
@@ -259,7 +259,7 @@ def _known_many(session: Session, ways: set[Way]) -> dict[Way, tuple[int, dict[s
         asked = [address for kind, address in ways if kind == channel]
         query = sa.select(ADDRESSES.c.address, ADDRESSES.c.contact_id, *(CONTACTS.c[name] for name in SAID))
         query = query.join(CONTACTS, CONTACTS.c.id == ADDRESSES.c.contact_id)
-        query = query.where(ADDRESSES.c.channel == channel, ADDRESSES.c.address.in_(asked))
+        query = query.where(ADDRESSES.c.channel == channel, is_among(session, ADDRESSES.c.address, asked))
         for address, contact_id, *said in session.execute(query).all() if asked else ():
             found[channel, address] = (contact_id, dict(zip(SAID, said, strict=True)))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import json
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -193,6 +194,13 @@ def load_rows(session: Session, table: sa.Table, columns: Sequence[str], rows: I
                 copy.write_row(row)
     except connection.dialect.loaded_dbapi.IntegrityError as error:
         raise sa.exc.IntegrityError("COPY", None, error) from error
+
+
+def is_among(session: Session, column: sa.ColumnElement[str], texts: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Whether a column is one of very many texts, which go to the database as one value."""
+    if session.get_bind().dialect.name == "sqlite":
+        return column.in_(sa.select(sa.func.json_each(json.dumps(texts)).table_valued("value").c.value))
+    return column == sa.any_(sa.cast(sa.literal(list(texts), postgresql.ARRAY(sa.Text)), postgresql.ARRAY(sa.Text)))
 
 
 def take_ids(session: Session, table: sa.Table, count: int) -> Sequence[int]:

@@ -16,8 +16,8 @@ from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference.calendar import Calendar, Month
 from core.reference.centre import load_centre
-from core.statistics import publication
-from core.statistics.editions import Report
+from core.statistics import editions, publication
+from core.statistics.editions import EditionTicket, Report
 
 NOW = dt.datetime(2023, 1, 2, 3, 0, tzinfo=dt.UTC)
 PLAIN = {
@@ -88,6 +88,17 @@ class Scene:
         with self.database.writing() as session:
             examined = publication.by_rules(session, self.calendar, Month.parse(month), now)
             publication.publish_month(session, Month.parse(month), examined, "test", now)
+
+    def revise(self, month: str, why: str = "late", now: dt.datetime = NOW) -> None:
+        """Publishes the next revision, whatever an audit would say."""
+        with self.database.writing() as session:
+            editions.revise(session, self.calendar, Month.parse(month), why=why, actor="test", now=now)
+
+    def kept(self, kind: str = "") -> int:
+        """How many tickets all editions keep, or those of one kind."""
+        query = sa.select(sa.func.count()).select_from(EditionTicket)
+        with self.database.reading() as session:
+            return session.execute(query.where(EditionTicket.kind == kind) if kind else query).scalar_one()
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.consultations import tickets
-from core.reference.calendar import Month
-from core.statistics import drilldown, editions
+from core.statistics import drilldown
 from core.statistics.drilldown import Since
 from core.statistics.editions import Report
 from core.statistics.figures import Behind, Figure
@@ -45,11 +44,6 @@ def wrong(scene: Scene, figures: Iterable[Figure]) -> list[str]:
         return found
 
 
-def revise(scene: Scene, month: str) -> None:
-    with scene.database.writing() as session:
-        editions.revise(session, scene.calendar, Month.parse(month), why="late", actor="staff:1", now=NOW)
-
-
 @pytest.mark.parametrize("seed", [3])
 def test_after_whatever_happens_each_count_is_the_length_of_its_list(scene: Scene, seed: int) -> None:
     life = Life(scene, seed)
@@ -63,8 +57,8 @@ def test_after_whatever_happens_each_count_is_the_length_of_its_list(scene: Scen
             scene.publish("2022-11")
             scene.close("2022-12")
         else:
-            revise(scene, "2022-10")
-            revise(scene, "2022-11")
+            scene.revise("2022-10")
+            scene.revise("2022-11")
         for report in map(scene.figures, ("2022-10", "2022-11", "2022-12")):
             if report.state != "live":
                 kept[f"{report.period}.{report.revision}"] = report
@@ -115,7 +109,7 @@ def test_an_earlier_revision_still_opens_its_own_tickets(scene: Scene) -> None:
     scene.publish("2022-12")
     before = scene.figures("2022-12")["consultations.total"].behind
     second = scene.log("2022-12-06 10:00").id
-    revise(scene, "2022-12")
+    scene.revise("2022-12")
     after = scene.figures("2022-12")["consultations.total"].behind
     assert before is not None
     assert after is not None
@@ -137,7 +131,7 @@ def test_the_month_before_opens_what_it_was_or_nothing(scene: Scene) -> None:
     scene.publish("2022-12")
     figure = scene.figures("2022-12")["consultations.previous_month"]
     scene.log("2022-11-06 10:00")
-    revise(scene, "2022-11")
+    scene.revise("2022-11")
     assert figure.behind is not None
     assert (figure.tickets, opened(scene, figure.behind)) == (1, {early})
     year = scene.figures("2022-12")["consultations.year_to_date"]

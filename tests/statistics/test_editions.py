@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import threading
 
 import pytest
 import sqlalchemy as sa
 
 from core.consultations import tickets
-from core.consultations.tickets import Entry as Consultation
 from core.foundation.errors import Refused
 from core.reference.calendar import Month
-from core.statistics import editions, facts, reach
-from core.statistics.editions import Edition, EditionTicket, freezing
+from core.statistics import editions, reach
+from core.statistics.editions import Edition, EditionTicket
 from core.statistics.reach import Entry
-from tests.statistics.conftest import NOW, PLAIN, Scene
+from tests.statistics.conftest import NOW, Scene
 
 DECEMBER = Month(2022, 12)
-
-
-def revise(scene: Scene, month: str, why: str) -> None:
-    with scene.database.writing() as session:
-        editions.revise(session, scene.calendar, Month.parse(month), why=why, actor="test", now=NOW)
-
-
-def behind(scene: Scene, kind: str = "") -> int:
-    query = sa.select(sa.func.count()).select_from(EditionTicket)
-    with scene.database.reading() as session:
-        return session.execute(query.where(EditionTicket.kind == kind) if kind else query).scalar_one()
 
 
 def test_a_closed_month_stays_until_it_is_closed_again(scene: Scene) -> None:
@@ -41,7 +28,7 @@ def test_a_closed_month_stays_until_it_is_closed_again(scene: Scene) -> None:
     scene.close("2022-12")
     report = scene.figures("2022-12")
     assert (report.state, report.revision, report.value("consultations.total")) == ("closed", 1, 2)
-    assert behind(scene) == 2
+    assert scene.kept() == 2
 
 
 def test_a_published_month_never_moves(scene: Scene) -> None:
@@ -63,8 +50,8 @@ def test_a_revision_publishes_the_figures_of_now_with_its_reason(scene: Scene) -
     scene.publish("2022-12")
     scene.log("2022-12-06 10:00")
     with pytest.raises(Refused, match="say why"):
-        revise(scene, "2022-12", " ")
-    revise(scene, "2022-12", "a forgotten call")
+        scene.revise("2022-12", " ")
+    scene.revise("2022-12", "a forgotten call")
     report = scene.figures("2022-12")
     assert (report.state, report.revision, report.value("consultations.total")) == ("published", 2, 2)
     with scene.database.reading() as session:
@@ -81,7 +68,7 @@ def test_what_cannot_be_closed_published_or_revised(scene: Scene) -> None:
     with pytest.raises(Refused, match="not closed yet"), scene.database.writing() as session:
         editions.publish(session, DECEMBER, "test", NOW)
     with pytest.raises(Refused, match="nothing to revise"):
-        revise(scene, "2022-12", "because")
+        scene.revise("2022-12", "because")
     scene.close("2022-12", now=scene.at("2023-01-01 00:00"))
 
 
@@ -101,7 +88,7 @@ def test_every_ticket_is_kept_as_it_was_classified(scene: Scene) -> None:
         kept = session.execute(sa.select(EditionTicket.kind, EditionTicket.topic, EditionTicket.region_code)).all()
         changed = editions.differences(session, scene.calendar, editions.standing(session, DECEMBER))
     assert sorted(tuple(row) for row in kept if row.topic) == [("K_TEK", "DAU", "11.01")]
-    assert behind(scene, "NONHITUNG") == 1
+    assert scene.kept("NONHITUNG") == 1
     values = {old.id: (old.value, new.value) for old, new in changed}
     assert values["kind.K_TEK.count"] == (1, 0)
     assert values["complaints.count"] == (0, 1)
@@ -135,40 +122,6 @@ def test_the_hash_follows_the_content(scene: Scene) -> None:
     assert hashes[0] == hashes[1] != hashes[2]
 
 
-def test_closing_at_the_same_time_makes_one_edition(scene: Scene) -> None:
-    scene.log("2022-12-05 10:00")
-    threads = [threading.Thread(target=scene.close, args=("2022-12",)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with scene.database.reading() as session:
-        assert session.execute(sa.select(Edition.revision, Edition.state)).all() == [(1, "closed")]
-    assert behind(scene) == 1
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_ticket_on_its_way_never_parts_figures_from_their_tickets(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scene.log("2022-12-05 10:00")
-    live, late = freezing.live, [dt.timedelta(hours=1)]
-
-    def meanwhile(*args: object) -> object:
-        computed = live(*args)  # type: ignore[arg-type]
-        if late:  # between facts and list somebody else commits a ticket
-            entry = Consultation(happened_at=scene.at("2022-12-05 10:00") + late.pop(), **PLAIN)
-            with scene.database.writing() as session:
-                tickets.log(session, scene.calendar, entry, "test", NOW)
-        return computed
-
-    monkeypatch.setattr(freezing, "live", meanwhile)
-    scene.close("2022-12")
-    assert scene.figures("2022-12").value("consultations.total") == behind(scene) == 2
-    with scene.database.reading() as session:
-        assert not facts.any_stale(session)
-
-
 def test_a_revision_keeps_what_it_changed_why_and_by_whom(scene: Scene) -> None:
     number = scene.log("2022-12-05 10:00", region_code="32.04").number
     scene.publish("2022-12")
@@ -176,7 +129,7 @@ def test_a_revision_keeps_what_it_changed_why_and_by_whom(scene: Scene) -> None:
     with scene.database.writing() as session:
         tickets.correct(session, scene.calendar, number, {"topic": "DD"}, why="slip", actor="test", now=NOW)
     scene.log("2022-12-06 10:00", topic="DD")
-    revise(scene, "2022-12", "a forgotten call")
+    scene.revise("2022-12", "a forgotten call")
     report = scene.figures("2022-12")
     assert (report.why, report.closed_by, report.published_by, report.published_at) == (
         "a forgotten call", "test", "test", NOW,
@@ -216,7 +169,7 @@ def test_the_month_before_stays_what_it_was_when_the_month_was_frozen(scene: Sce
     scene.publish("2022-11")
     scene.publish("2022-12")
     scene.log("2022-11-06 10:00")
-    revise(scene, "2022-11", "late")
+    scene.revise("2022-11", "late")
     value = scene.figures("2022-12").value
     assert (value("consultations.previous_month"), value("consultations.change_mom_percent")) == (1, 0.0)
     with scene.database.reading() as session:
@@ -256,5 +209,5 @@ def test_an_edition_of_the_first_version_is_still_read(scene: Scene) -> None:
     assert (report.value("consultations.total"), report["consultations.total"].source) == (1, "log")
     assert (len(report.breakdowns), report.regions(), report.items, report.ledger) == (0, [], {}, ())
     assert "topic.DD.category.PEMDA.count" not in report
-    revise(scene, "2022-12", "once more")
+    scene.revise("2022-12", "once more")
     assert scene.figures("2022-12").value("topic.DAU.category.PEMDA.count") == 1

@@ -21,7 +21,7 @@ from core.consultations.tickets.plain import values_after
 from core.consultations.tickets.search import events_of
 from core.consultations.tickets.texts import mark_texts
 from core.foundation import memory
-from core.foundation.db import load_rows, take_ids
+from core.foundation.db import is_among, load_rows, take_ids
 from core.foundation.errors import Refused
 from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar
@@ -188,9 +188,9 @@ def _tickets_of(session: Session, entries: Sequence[Checked]) -> dict[tuple[str,
         own = sa.select(*columns).where(TICKETS.c.source == source)
         if numbers := [one for one in ids if _NUMBER.fullmatch(one)]:
             unnamed = sa.or_(TICKETS.c.external_id.is_(None), TICKETS.c.external_id.startswith(GENERATED))
-            for ticket in session.execute(own.where(TICKETS.c.number.in_(numbers), unnamed)):
+            for ticket in session.execute(own.where(is_among(session, TICKETS.c.number, numbers), unnamed)):
                 found[source, ticket.number] = ticket
-        for ticket in session.execute(own.where(TICKETS.c.external_id.in_(ids))):
+        for ticket in session.execute(own.where(is_among(session, TICKETS.c.external_id, ids))):
             found[source, ticket.external_id] = ticket
     return found
 

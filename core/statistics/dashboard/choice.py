@@ -16,7 +16,7 @@ Conditions = tuple[sa.ColumnElement[bool], ...]
 
 @dataclass(frozen=True)
 class Choice:
-    """"" means any; "-" as a topic means those without one."""
+    """ "" means any; "-" as a topic means those without one."""
 
     channel: str = ""
     category: str = ""

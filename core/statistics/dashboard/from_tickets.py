@@ -43,7 +43,9 @@ class TicketCounts:
 
     def by_topic(self, spans: Spans) -> Counter[tuple[str, str]]:
         """How many there are by channel and topic; "" where one has no topic."""
-        return _sum(((channel, topic or ""), n) for channel, topic, n in self._rows(spans, Ticket.channel, Ticket.topic))
+        return _sum(
+            ((channel, topic or ""), n) for channel, topic, n in self._rows(spans, Ticket.channel, Ticket.topic)
+        )
 
     def waits(self, spans: Spans) -> dict[int, int]:
         """How often somebody waited so many office minutes for a person, shortest first."""

@@ -53,7 +53,7 @@ def publish(session: Session, month: Month, actor: str, now: dt.datetime) -> Edi
 def revise(session: Session, calendar: Calendar, month: Month, *, why: str, actor: str, now: dt.datetime) -> Edition:
     """Publishes the next revision with the figures as they are now.
 
-    Raises Refused without a reason, or where no edition is published.
+    Raises Refused without a reason, where no edition is published, or where nothing has changed since.
     """
     facts.take_turn(session)
     before = _to_revise(session, month, why)
@@ -146,7 +146,12 @@ def _freeze(
 def _fill(session: Session, edition: Edition, computed: Computed, before: Report | None) -> None:
     edition.relies_on = _published(session, Month.parse(edition.month))
     computed = replace(computed, figures=tuple(_pinned(edition, computed, figure) for figure in computed.figures))
-    for name, value in content(computed).items():
+    found = content(computed)
+    if before and found == content(before):
+        raise Refused(
+            "Nothing has changed since revision %(number)s; there is nothing to revise.", number=before.revision
+        )
+    for name, value in found.items():
         setattr(edition, name, value)
     edition.ledger = _ledger(before, computed) if before else []
     edition.hash = content_hash(edition)

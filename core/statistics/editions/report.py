@@ -103,7 +103,7 @@ def of_computed(month: Month, computed: Computed, now: dt.datetime) -> Report:
     return Report(month, "live", 0, now, computed.figures, computed.series, hash=made, **told)
 
 
-def content(computed: Computed) -> dict[str, Any]:
+def content(computed: Computed | Report) -> dict[str, Any]:
     """What was computed, as an edition keeps it."""
     return {
         "figures": [figure.kept() for figure in computed.figures],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 Value = int | float | list[dict[str, Any]] | None
@@ -63,7 +63,8 @@ class Figure:
 
     def kept(self) -> dict[str, Any]:
         """The figure as an edition keeps it."""
-        return {**self.plain(), "derived": self.derived, "behind": asdict(self.behind) if self.behind else None}
+        behind = {**vars(self.behind), "kinds": list(self.behind.kinds), "report": ""} if self.behind else None
+        return {**self.plain(), "derived": self.derived, "behind": behind}
 
 
 def from_kept(row: Mapping[str, Any], report: str = "") -> Figure:

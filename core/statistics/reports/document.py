@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, replace, replace
 from typing import Any, Literal
 
 from core.reference.calendar import Month
@@ -98,12 +98,16 @@ Block = Prose | Points | Highlight | Highlights | Table | Chart
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report; in the PDF it begins a page unless `joined` to the one before."""
+    """A part of the report; in the PDF it begins a page unless `joined` to the one before.
+
+    An `internal` one is for the supervisors only.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
     joined: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,12 @@ class Document:
     labels: Mapping[str, str]  # words of the frame: state, month, standing, edition, page, contents, ways
     ways: tuple[Way, ...]
     sections: tuple[Section, ...]
+    public: bool = False  # without what is for the supervisors only
+
+    def for_everybody(self) -> Document:
+        """The same for the public."""
+        open_ones = tuple(section for section in self.sections if not section.internal)
+        return replace(self, sections=open_ones, public=True)
 
     def printed(self) -> Iterator[Printed]:
         """Every figure that is printed, in reading order, tables of charts included."""

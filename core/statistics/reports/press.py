@@ -58,7 +58,7 @@ def kept(folder: Path, document: Document, make: Make = pdf) -> bytes:
     """
     if document.state == "live":
         return make(document)
-    name = f"{document.hash[:32]}-{document.language}"
+    name = f"{document.hash[:32]}{'.public' if document.public else ''}-{document.language}"
     path = folder / f"{name}-{_fingerprint(document)}.pdf"
     with _ONE_AT_A_TIME:
         found = _whole(path)

@@ -1,4 +1,4 @@
-"""A tagged PDF's text, read by its structure: headings, paragraphs and rows of tables in reading order, no pictures.
+"""A tagged PDF's text, read by its structure: headings, paragraphs and rows of tables in reading order.
 
 The report is PDF/UA, so every piece of text is marked and belongs to an element of the structure tree (ISO 32000-1,
 14.7 and 14.8): cells stay apart however close they stand, and what repeats on each page is left out.
@@ -17,7 +17,8 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream
 
 HEADINGS = ("/H1", "/H2")
-TEXTS = ("/P", "/Caption", "/Lbl", "/LBody", "/TOCI")
+TEXTS = ("/P", "/Caption", "/Lbl", "/LBody")
+SKIPPED = ("/Figure", "/TOC")  # pictures, and the contents with their page numbers
 SHOW = (b"Tj", b"TJ")
 DIGITS = re.compile(r"<([0-9A-Fa-f]+)>")
 MAPPED = re.compile(r"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
@@ -79,7 +80,7 @@ def _pieces(element: Any, texts: Texts, page: int) -> Iterator[Piece]:
         yield Piece("row", tuple(_joined(_within(cell, texts, page)) for cell in cells))
     elif kind in HEADINGS or kind in TEXTS:
         yield Piece("heading" if kind in HEADINGS else "text", (_joined(_within(element, texts, page)),))
-    elif kind != "/Figure":
+    elif kind not in SKIPPED:
         yield from _pieces(_kids(element), texts, page)
 
 

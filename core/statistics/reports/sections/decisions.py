@@ -31,9 +31,9 @@ def decisions(write: Writer) -> Section:
     title = write.text("decisions.title")
     found = tuple(_found(write))
     if not found:
-        return Section("decisions", title, (write.prose("decisions.none"),), joined=True)
+        return Section("decisions", title, (write.prose("decisions.none"),), joined=True, internal=True)
     blocks: tuple[Block, ...] = (write.prose("decisions.lead"), Points("", found, "warning"))
-    return Section("decisions", title, blocks, joined=True)
+    return Section("decisions", title, blocks, joined=True, internal=True)
 
 
 def _found(write: Writer) -> Iterator[Words]:
