@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,6 +17,8 @@ from core.foundation.text import storable
 _NO_DIGITS = re.compile("[^0-9]+")
 Way = tuple[str, str]  # ("PHONE", "+62811…") or ("EMAIL", …)
 SAID = ("name", "category", "sub_category", "region_code", "institution")  # what a ticket says of a person
+Said = tuple[str | None, ...]  # in this order
+NOTHING: Said = ("", None, None, None, "")
 PHONE_DIGITS = 6  # fewer digits would find half of all phones
 
 
@@ -71,20 +73,16 @@ class Person:
 
 
 class Caller(NamedTuple):
-    """A person and how they may be reached, as one ticket of many says it."""
+    """How a person may be reached, and what one ticket of many says of them (a text each, or None, as SAID)."""
 
     phone: str
     email: str
-    name: str
-    category: str | None
-    sub_category: str | None
-    region_code: str | None
-    institution: str
+    said: Said
 
     def ways(self) -> list[Way]:
         """The addresses, the one that decides who it is first."""
-        given = (("PHONE", self.phone), ("EMAIL", self.email))
-        return [way for way in given if way[1]]
+        ways = [("PHONE", self.phone)] if self.phone else []
+        return [*ways, ("EMAIL", self.email)] if self.email else ways
 
 
 def normal_phone(text: str) -> str:
@@ -132,11 +130,11 @@ def reach_many(session: Session, callers: Sequence[Caller], now: dt.datetime) ->
 
     Raises sqlalchemy's IntegrityError where another transaction made one of the addresses a moment ago: try again.
     """
-    book = _Book(_known_many(session, {way for caller in callers for way in caller.ways()}), {}, [])
-    found = [book.enter(caller) for caller in callers]
+    ways = [caller.ways() for caller in callers]
+    book = _Book(_known_many(session, {way for own in ways for way in own}))
+    found = [book.enter(caller, own) if own else None for caller, own in zip(callers, ways, strict=True)]
     _write_book(session, book, now)
-    ids = book.ids
-    return [None if place is None else ids[place] for place in found]
+    return [None if place is None else book.ids[place] for place in found]
 
 
 def learn(session: Session, contact_id: int, person: Person) -> None:
@@ -206,27 +204,25 @@ def _attach(session: Session, contact_id: int, channel: str, address: str, now: 
 class _Book:
     """Who is behind each address, while very many callers are entered; contacts are called by places until written."""
 
-    known: dict[Way, tuple[int, dict[str, Any]]]  # the contact's id and what is known of it
-    places: dict[Way, int]
-    people: list[dict[str, Any]]  # by place: what is known of each contact now
+    known: Mapping[Way, tuple[int, Said]]  # the contact's id and what is known of it
+    places: dict[Way, int] = field(default_factory=dict)
+    people: list[Said] = field(default_factory=list)  # by place: what is known of each contact now
     ids: list[int] = field(default_factory=list)  # by place: 0 of a new contact
     by_id: dict[int, int] = field(default_factory=dict)  # the places of those that were known
     learned: set[int] = field(default_factory=set)
     added: list[tuple[Way, int]] = field(default_factory=list)
 
-    def enter(self, caller: Caller) -> int | None:
+    def enter(self, caller: Caller, ways: Sequence[Way]) -> int:
         """The caller's place."""
-        ways = caller.ways()
-        if not ways:
-            return None
         place = self._place(ways[0])
         if place is None:
-            place = self._open(0, {})
+            place = self._open(0, NOTHING)
             self._attach(ways[0], place)
         person = self.people[place]
-        for name, value in zip(SAID, caller[2:], strict=True):
-            if value and person.get(name) != value:
-                person[name] = value
+        if person != caller.said:
+            new = tuple(value or before for value, before in zip(caller.said, person, strict=True))
+            if new != person:
+                self.people[place] = new
                 self.learned.add(place)
         for way in ways[1:]:
             if self._place(way) is None:
@@ -243,7 +239,7 @@ class _Book:
         self.places[way] = self.by_id[contact[0]]
         return self.places[way]
 
-    def _open(self, contact_id: int, known: dict[str, Any]) -> int:
+    def _open(self, contact_id: int, known: Said) -> int:
         self.ids.append(contact_id)
         self.people.append(known)
         return len(self.people) - 1
@@ -253,15 +249,15 @@ class _Book:
         self.added.append((way, place))
 
 
-def _known_many(session: Session, ways: set[Way]) -> dict[Way, tuple[int, dict[str, Any]]]:
-    found = {}
+def _known_many(session: Session, ways: set[Way]) -> dict[Way, tuple[int, Said]]:
+    found: dict[Way, tuple[int, Said]] = {}
     for channel in ("PHONE", "EMAIL"):
         asked = [address for kind, address in ways if kind == channel]
         query = sa.select(ADDRESSES.c.address, ADDRESSES.c.contact_id, *(CONTACTS.c[name] for name in SAID))
         query = query.join(CONTACTS, CONTACTS.c.id == ADDRESSES.c.contact_id)
         query = query.where(ADDRESSES.c.channel == channel, is_among(session, ADDRESSES.c.address, asked))
-        for address, contact_id, *said in session.execute(query).all() if asked else ():
-            found[channel, address] = (contact_id, dict(zip(SAID, said, strict=True)))
+        for row in session.execute(query).all() if asked else ():
+            found[channel, row[0]] = (row[1], tuple(row[2:]))
     return found
 
 
@@ -269,11 +265,12 @@ def _write_book(session: Session, book: _Book, now: dt.datetime) -> None:
     new = [place for place, contact_id in enumerate(book.ids) if not contact_id]
     for place, made in zip(new, take_ids(session, CONTACTS, len(new)) if new else (), strict=True):
         book.ids[place] = made
-    blank = {"name": "", "institution": ""}
-    rows = [(book.ids[at], *(book.people[at].get(name, blank.get(name)) for name in SAID), "id", now) for at in new]
-    load_rows(session, CONTACTS, ("id", *SAID, "language", "created_at"), rows)
+    load_rows(
+        session, CONTACTS, ("id", *SAID, "language", "created_at"),
+        [(book.ids[place], *book.people[place], "id", now) for place in new],
+    )  # fmt: skip
     addresses = [(*way, book.ids[place], now) for way, place in book.added]
     load_rows(session, ADDRESSES, ("channel", "address", "contact_id", "created_at"), addresses)
-    changed = [{**book.people[place], "contact": book.ids[place]} for place in book.learned - set(new)]
-    if changed:
-        session.execute(_LEARN, sorted(changed, key=lambda values: values["contact"]))
+    changed = ((book.ids[place], book.people[place]) for place in book.learned - set(new))
+    if values := [{**dict(zip(SAID, said, strict=True)), "contact": one} for one, said in sorted(changed)]:
+        session.execute(_LEARN, values)

@@ -74,6 +74,19 @@ def test_a_month_of_uncounted_tickets_has_a_total_of_zero(scene: Scene) -> None:
     assert scene.figures("2022-04").value("consultations.previous_month") == 0
 
 
+def test_a_leap_day_belongs_to_its_february(scene: Scene) -> None:
+    scene.log("2023-02-28 10:00")
+    for when in ("2024-02-29 00:00", "2024-02-29 23:59", "2024-03-01 00:00"):
+        scene.log(when)
+    now = scene.at("2024-03-02 09:00")
+    february = scene.figures("2024-02", now)
+    assert (february.value("consultations.total"), february.value("consultations.change_yoy_percent")) == (2, 100.0)
+    assert february.value("consultations.per_working_day") == pytest.approx(2 / 18)  # of 21 weekdays three are holidays
+    assert scene.figures("2024-03", now).value("consultations.previous_month") == 2
+    scene.close("2024-02", now)
+    assert scene.figures("2024-02", now).series.months[0] == "2023-02"
+
+
 def test_ties_of_topics_stand_in_the_order_of_the_taxonomy(scene: Scene) -> None:
     for topic in ("REG", "DAU", "DD", "SALUR"):
         scene.log("2022-05-02 09:00", topic=topic)

@@ -136,10 +136,9 @@ def _read(
         if isinstance(entry, list):
             found.bad.add(entry)
         elif not found.bad.rows:  # once a row is wrong nothing will be written
-            day = calendar.local_day(entry.happened_at)
-            days.add(day)
+            days.add(day := understanding.checking.day)
             found.open_rows += entry.status != "CLOSED"
-            spool.add(f"{day:%Y-%m}", number, identities.given(entry))
+            spool.add(f"{day.year:04d}-{day.month:02d}", number, identities.given(entry))
     found.days = (min(days), max(days)) if days else None
     return identities
 

@@ -16,6 +16,7 @@ from core.foundation.errors import Refused
 from core.foundation.exchange import Cell
 from core.reference.calendar import Calendar
 
+HAPPENED = Checked._fields.index("happened_at")
 Read = Callable[[Cell], Any] | None  # None: the cell's text
 SHORTENED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE | re.ASCII)  # 6.28111E+11
 
@@ -42,16 +43,16 @@ class Understanding:
         self.checking = Checking(session, calendar, now)
         reads = _reads(session, calendar)
         self.plan = [
-            (place, profile.columns[name].field, reads[profile.columns[name].reads])
+            (place, Checked._fields.index(profile.columns[name].field), reads[profile.columns[name].reads])
             for place, name in enumerate(columns)
         ]
-        blank: dict[str, Any] = dict.fromkeys(Checked._fields, "")
-        blank |= {"happened_at": None, "agent_id": None}
-        self.blank = blank | {column.field: column.default for column in profile.columns.values() if column.default}
+        blank: dict[str, Any] = dict.fromkeys(Checked._fields, "") | {"happened_at": None, "agent_id": None}
+        blank |= {column.field: column.default for column in profile.columns.values() if column.default}
+        self.blank = list(blank.values())
 
     def entry(self, number: int, row: Sequence[Cell]) -> Checked | list[Fault]:
         """The consultation, or everything that is wrong with the row."""
-        values, wrong = self.blank.copy(), dict[str, Refused]()
+        values, wrong = self.blank.copy(), dict[str, Refused]()  # by place, and by the field's name
         for place, field, read in self.plan:
             cell = row[place]
             if cell == "" or cell is None:
@@ -62,12 +63,12 @@ class Understanding:
             try:
                 values[field] = read(cell)
             except Refused as refusal:
-                wrong[field] = refusal
-        if values["happened_at"] is None:
+                wrong[Checked._fields[field]] = refusal
+        if values[HAPPENED] is None:
             wrong.setdefault("happened_at", Refused("Please write the day and the time."))
-            values["happened_at"] = self.now
+            values[HAPPENED] = self.now
         try:
-            entry = self.checking.check(values)
+            entry = self.checking.check(Checked._make(values))
         except Refused as refusal:
             wrong = {**refusal.fields, **wrong}
         return self._faults(number, wrong) if wrong else entry

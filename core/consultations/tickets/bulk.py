@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ from core.reference.taxonomy import Taxonomy
 
 TRIES = 4  # of a bulk that meets other writers of the same ids or addresses
 GENERATED = "row-"  # how ids begin that were made of a row's content, for rows that brought none
+Verdict = tuple[tuple[Any, ...], dict[str, Refused]]  # codes in the order of rules.CODES, and what is wrong with them
 COMPARED = (*CORRECTABLE, "status")
 _NUMBER = re.compile(r"\d{4}-\d{2}-\d{6,}", re.ASCII)
 
@@ -85,34 +87,35 @@ class Checking:
         self.session, self.calendar, self.now = session, calendar, now
         self.places = regions.current(session)
         self.days: dict[dt.date, tuple[int, Taxonomy]] = {}
-        self.verdicts: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Refused]]] = {}
+        self.verdicts: dict[tuple[Any, ...], Verdict] = {}
+        self.day = dt.date.min  # the local day of the entry that was checked last
 
-    def check(self, values: Mapping[str, Any]) -> Checked:
-        """The entry with its texts cleaned. `values` has every field of Checked. Raises Refused as `tickets.check`."""
-        day = self.calendar.local_day(values["happened_at"])
-        version, words = self.days.get(day) or self._words_of(day)
-        key = (version, *map(values.__getitem__, rules.CODES))
-        codes, wrong = self.verdicts.get(key) or self._verdict(key, words, values)
-        found = {**values, **codes}
-        for name in _PLAIN:
-            if text := values[name]:
-                found[name] = rules.plain(text)
-        for name in _FORMED:
-            found[name] = rules.cleaned_text(name, values[name] or "")
-        if wrong := wrong | rules.wrong_values(found, self.now):
+    def check(self, said: Checked) -> Checked:
+        """The entry with its texts cleaned; before, a text that says nothing may be "". Raises Refused as `check`."""
+        self.day = self.calendar.local_day(said.happened_at)
+        version, words = self.days.get(self.day) or self._words_of(self.day)
+        key = (version, *_CODES_OF(said))
+        codes, wrong = self.verdicts.get(key) or self._verdict(key, words, said)
+        channel, category, kind, topic, aspect, sub_category, region_code, status = codes
+        plain = rules.plain
+        entry = Checked(
+            plain(said.source), rules.cleaned_text("external_id", said.external_id or ""), said.happened_at,
+            channel, category, sub_category, kind, topic, aspect, region_code,
+            plain(said.institution), plain(said.contact_name), rules.cleaned_phone(said.contact_phone),
+            rules.cleaned_email(said.contact_email), plain(said.question), plain(said.answer), status, said.agent_id,
+        )  # fmt: skip
+        if wrong := wrong | rules.wrong_values(entry, self.now):
             raise Refused("Please correct the marked fields.", fields=wrong)
-        return _checked(found)
+        return entry
 
     def _words_of(self, day: dt.date) -> tuple[int, Taxonomy]:
         words = taxonomy.current(self.session, day)
         self.days[day] = id(words), words
         return self.days[day]
 
-    def _verdict(
-        self, key: tuple[Any, ...], words: Taxonomy, values: Mapping[str, Any]
-    ) -> tuple[dict[str, Any], dict[str, Refused]]:
-        codes = rules.cleaned({name: values[name] or "" for name in rules.CODES})
-        self.verdicts[key] = codes, rules.wrong_codes(words, self.places, codes)
+    def _verdict(self, key: tuple[Any, ...], words: Taxonomy, said: Checked) -> Verdict:
+        codes = rules.cleaned({name: getattr(said, name) or "" for name in rules.CODES})
+        self.verdicts[key] = tuple(codes.values()), rules.wrong_codes(words, self.places, codes)
         return self.verdicts[key]
 
 
@@ -236,17 +239,10 @@ def _numbers(session: Session, calendar: Calendar, count: int, now: dt.datetime)
 
 
 def _caller(entry: Checked) -> contacts.Caller:
-    return contacts.Caller(
-        entry.contact_phone, entry.contact_email, entry.contact_name, entry.category, entry.sub_category,
-        entry.region_code, entry.institution,
-    )  # fmt: skip
+    said = (entry.contact_name, entry.category, entry.sub_category, entry.region_code, entry.institution)
+    return contacts.Caller(entry.contact_phone, entry.contact_email, said)
 
 
-_FORMED = ("external_id", *rules.FORMS)
-_PLAIN = tuple(n for n in Checked._fields if n not in (*rules.CODES, *_FORMED, "happened_at", "agent_id"))
+_CODES_OF = attrgetter(*rules.CODES)
 _COLUMNS = ("id", "number", "code", *Checked._fields, "contact_id", "logged_at", "closed_at", "rating_comment")
 _LETTERS = bytes(ord(CODE_LETTERS[byte & 31]) for byte in range(256))
-
-
-def _checked(found: Mapping[str, Any]) -> Checked:
-    return Checked._make(map(found.__getitem__, Checked._fields))

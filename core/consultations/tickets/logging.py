@@ -95,7 +95,7 @@ def check(session: Session, calendar: Calendar, entry: Entry, now: dt.datetime) 
     """Raises Refused naming every field that is wrong and why."""
     words = taxonomy.current(session, calendar.local_day(entry.happened_at))
     values = vars(entry)
-    wrong = {**rules.wrong_codes(words, regions.current(session), values), **rules.wrong_values(values, now)}
+    wrong = {**rules.wrong_codes(words, regions.current(session), values), **rules.wrong_values(entry, now)}
     if wrong:
         raise Refused("Please correct the marked fields.", fields=wrong)
 

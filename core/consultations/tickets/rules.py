@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from core.consultations import contacts
 from core.consultations.tickets.model import STATUSES
@@ -24,10 +24,22 @@ LIMITS = {
 AHEAD = dt.timedelta(minutes=10)  # how far a clock may be ahead of ours
 CODES = ("channel", "category", "kind", "topic", "aspect", "sub_category", "region_code", "status")
 NULLABLE = {"topic", "aspect", "sub_category", "region_code", "external_id"}
-FORMS: dict[str, Callable[[str], str]] = {
-    "contact_phone": lambda text: contacts.normal_phone(text)[:40],
-    "contact_email": contacts.normal_email,
-}
+
+
+class Valued(Protocol):
+    """What has the values of a ticket by the names of Entry."""
+
+    @property
+    def happened_at(self) -> dt.datetime:
+        """When it happened."""
+
+    @property
+    def contact_email(self) -> str:
+        """The address, "" for none."""
+
+    @property
+    def question(self) -> str:
+        """What was asked."""
 
 
 def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,15 +49,27 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def cleaned_text(name: str, text: str) -> str | None:
     """One field's text; None where a field that may be missing is empty."""
-    text = plain(text)
     if form := FORMS.get(name):
-        text = form(text)
-    return text or None if name in NULLABLE else text
+        return form(text)
+    return plain(text) or None if name in NULLABLE else plain(text)
 
 
 def plain(text: str) -> str:
     """Any text as every database can keep it, trimmed."""
     return storable(text).strip()
+
+
+def cleaned_phone(text: str) -> str:
+    """A phone number in its normal form."""
+    return contacts.normal_phone(plain(text))[:40]
+
+
+def cleaned_email(text: str) -> str:
+    """An e-mail address in its normal form."""
+    return contacts.normal_email(plain(text))
+
+
+FORMS: dict[str, Callable[[str], str]] = {"contact_phone": cleaned_phone, "contact_email": cleaned_email}
 
 
 def wrong_codes(words: Taxonomy, places: Regions, values: Mapping[str, Any]) -> dict[str, Refused]:
@@ -63,17 +87,17 @@ def wrong_codes(words: Taxonomy, places: Regions, values: Mapping[str, Any]) -> 
     return wrong
 
 
-def wrong_values(values: Mapping[str, Any], now: dt.datetime) -> dict[str, Refused]:
+def wrong_values(entry: Valued, now: dt.datetime) -> dict[str, Refused]:
     """Which of the other values are wrong and why."""
     wrong = {}
     for name, limit in LIMITS.items():
-        if len(values[name] or "") > limit:
+        if len(getattr(entry, name) or "") > limit:
             wrong[name] = Refused("At most %(limit)s characters, please.", limit=limit)
-    if not values["question"]:
+    if not entry.question:
         wrong["question"] = Refused("Please write what was asked.")
-    if values["happened_at"] > now + AHEAD:
+    if entry.happened_at > now + AHEAD:
         wrong["happened_at"] = Refused("This time is in the future.")
-    if values["contact_email"] and "@" not in values["contact_email"]:
+    if entry.contact_email and "@" not in entry.contact_email:
         wrong["contact_email"] = Refused("This is no e-mail address.")
     return wrong
 

@@ -26,7 +26,7 @@ STEPS = ((5, 32), (8, 28), (10, 23), (12, 16), (10**6, 15))  # up to so many row
 UNBROKEN = 28  # letters of a word that may stand without a place to break
 _ALONE = Lock()  # a compiler serves one thread at a time
 
-__all__ = ["Flawed", "Plain", "pictures", "plain", "render"]
+__all__ = ["Flawed", "Plain", "plain", "render"]
 
 
 class Flawed(RuntimeError):
@@ -47,13 +47,6 @@ def render(document: Plain) -> bytes:
         raise Flawed("; ".join(str(warning.message) for warning in warnings))
     assert isinstance(made, bytes), "one document makes one file"
     return made
-
-
-def pictures(document: Plain) -> dict[str, list[str]]:
-    """The charts as `render` draws them, as SVG by their section's id."""
-    language, readable = document["language"], _each(document, printable)
-    drawn = {section["id"]: _drawn(section, language)["blocks"] for section in readable["sections"]}
-    return {name: [block["svg"] for block in blocks if "svg" in block] for name, blocks in drawn.items()}
 
 
 def _drawn(section: Plain, language: str) -> Plain:

@@ -23,7 +23,9 @@ MISSING = Rule(
 )
 STRANGE = Rule("pdf.strange", "The PDF prints %(left)s in the section “%(section)s”, a number that the report has not.")
 ROW = Rule(
-    "pdf.row", "The PDF's section “%(section)s” has no row “%(right)s” (%(right_name)s); it has “%(left)s” instead."
+    "pdf.row",
+    "The PDF's section “%(section)s” has “%(left)s” in the row “%(row)s”, "
+    "where “%(right)s” (%(right_name)s) should stand.",
 )
 
 
@@ -100,10 +102,17 @@ def _all_rows(part: Part) -> Iterator[Contradiction]:
                 left[due] -= 1
                 continue
             near = next((row for row in left if row[:1] == due[:1] and left[row]), ())
-            figure = next((cell.figure for cell in cells if cell.figure), table.id)
-            more = {"section": part.section.title}
-            told = " | ".join(cell.text for cell in cells)
-            yield Contradiction(ROW, Side("PDF", " | ".join(near) or "–"), Side(figure, told), more)
+            yield _apart(part.section, table, cells, due, near)
+
+
+def _apart(
+    section: Section, table: Table, cells: tuple[Printed, ...], due: tuple[str, ...], near: tuple[str, ...]
+) -> Contradiction:
+    """The first cell in which the row that is there differs from the one that should be."""
+    at = next((n for n, (mine, other) in enumerate(zip(due, near, strict=False)) if mine != other), 0)
+    left = Side("PDF", near[at] if at < len(near) else "–")
+    more = {"section": section.title, "row": cells[0].text or table.caption}
+    return Contradiction(ROW, left, Side(cells[at].figure or table.id, cells[at].text), more)
 
 
 def _rows(table: Table) -> Iterator[tuple[Printed, ...]]:
