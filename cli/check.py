@@ -29,16 +29,15 @@ FOUND = 1  # the exit code where there is any contradiction
 @click.option("--claims", "file", type=click.Path(path_type=Path), help="Figures that an old report printed.")
 @click.option("--notes", is_flag=True, help="Also what only wants a footnote.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the sentences.")
-@click.pass_context
 @opened
-def check(centre: Opened, context: click.Context, period: Month, file: Path | None, notes: bool, language: str) -> None:
+def check(centre: Opened, period: Month, *, file: Path | None, notes: bool, language: str) -> None:
     """Checks the figures of a month such as 2022-12: a line per contradiction, nothing where there is none."""
     clock.recount(centre.database, clock.Context(centre.settings, centre.centre))
     found, labels = _claimed(centre, period, file, language) if file else _examined(centre, period, language)
     listed = [contradiction for contradiction in found if contradiction.blocking or notes]
     for contradiction in listed:
         click.echo(_said(contradiction.said(language, labels), language))
-    context.exit(FOUND if any(contradiction.blocking for contradiction in listed) else 0)
+    click.get_current_context().exit(FOUND if any(contradiction.blocking for contradiction in listed) else 0)
 
 
 Found = tuple[Iterable[Contradiction], dict[str, str]]

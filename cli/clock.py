@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -14,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.health import CLOCK_SEEN
 from cli.context import Opened, opened
+from cli.imports import desk_of, import_uploaded, import_waiting
 from cli.serving import set_up_logging
 from core import clock as timetable
 from core.foundation import memory
@@ -23,6 +27,7 @@ log = logging.getLogger(__name__)
 
 RECOUNT_EVERY = 3  # seconds
 SEEN_EVERY = 15
+LONGEST_CHUNK = 10  # seconds that an import may need to come to a place where it can stop
 CATCH_UP_EVERY = 300
 
 
@@ -41,6 +46,7 @@ def clock(centre: Opened, at: str | None, once: bool) -> None:
         run_clock(centre)
         return
     now = _instant(centre, at) if at else centre.now()
+    import_waiting(replace(desk_of(centre), clock=lambda: now))
     for line in timetable.run_due(centre.database, _context(centre), now):
         click.echo(line)
     timetable.tidy(centre.database, _context(centre))
@@ -70,7 +76,21 @@ def run_clock(centre: Opened) -> None:
         scheduler.add_job(_patient(run_due), trigger, name=job.name)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
-    scheduler.start()
+    with _importing(centre):
+        scheduler.start()
+
+
+@contextmanager
+def _importing(centre: Opened) -> Iterator[None]:
+    """Beside the timetable, files that people uploaded are imported: a large one must not hold a job up."""
+    stop = threading.Event()
+    thread = threading.Thread(target=import_uploaded, args=(centre, stop), name="imports", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=LONGEST_CHUNK)
 
 
 def _patient(act: Callable[[], None]) -> Callable[[], None]:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from cli.context import ACTOR, Opened, opened
 from core.consultations import imports
 from core.consultations.imports import Desk, Fault, Spool
 from core.foundation.errors import Refused
 
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 2.0  # seconds
 LISTED = 200  # rows that are named one by one
 PHASES = {"check": "Checking", "compare": "Comparing", "write": "Writing"}
 STEPS = 1000
@@ -39,7 +47,7 @@ def import_tickets(centre: Opened, file: Path, profile: str, dry_run: bool) -> N
 
 def _bring_in(centre: Opened, file: Path, profile: str) -> None:
     with Bar() as bar:
-        one = imports.bring_in(_desk(centre, bar), file, profile, ACTOR)
+        one = imports.bring_in(desk_of(centre, bar), file, profile, ACTOR)
     _say_notes([imports.refusal_of(note) for note in one.found["notes"]])
     if one.state == "refused":
         _refuse(imports.faults_of(one.found["bad"]), one.bad_rows)
@@ -50,7 +58,7 @@ def _bring_in(centre: Opened, file: Path, profile: str) -> None:
 def _try_out(centre: Opened, file: Path, profile: str) -> None:
     known = imports.profile_named(profile)
     with Bar() as bar, tempfile.TemporaryDirectory(prefix="dering-import-") as folder:
-        found = imports.try_out(_desk(centre, bar), file, known, Spool(Path(folder) / "rows"))
+        found = imports.try_out(desk_of(centre, bar), file, known, Spool(Path(folder) / "rows"))
     _say_notes(found.notes)
     if found.bad.rows:
         _refuse(found.bad.kept, found.bad.rows)
@@ -58,9 +66,29 @@ def _try_out(centre: Opened, file: Path, profile: str) -> None:
     click.echo(f"{found.rows - found.known} tickets would be imported, {found.known} rows are known already.")
 
 
-def _desk(centre: Opened, bar: Bar) -> Desk:
-    folder = centre.settings.data_dir.absolute() / "imports"
-    return Desk(centre.database, folder, centre.calendar, centre.now, bar)
+def import_uploaded(centre: Opened, stop: threading.Event) -> None:
+    """Checks and imports the files that people uploaded, until `stop` is set."""
+    desk = replace(desk_of(centre), stopped=stop.is_set)
+    while True:
+        try:
+            import_waiting(desk)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("the database is away: %s", type(error).__name__)
+        if stop.wait(LOOK_EVERY):
+            return
+
+
+def import_waiting(desk: Desk) -> None:
+    """Does what uploaded files need now, one after the other."""
+    imports.drop_forgotten(desk)
+    while imports.work(desk) and not desk.stopped():
+        pass
+
+
+def desk_of(centre: Opened, tell: imports.Phased = lambda _phase, _share: None) -> Desk:
+    """What this centre's imports are worked on with."""
+    folder = imports.folder(centre.settings.data_dir)
+    return Desk(centre.database, folder, centre.calendar, centre.now, tell)
 
 
 def _say_notes(notes: Sequence[Refused]) -> None:
@@ -103,13 +131,12 @@ class Bar:
 
     def __call__(self, phase: str, share: float) -> None:
         """The share of the phase that is done, from 0 to 1."""
-        terminal = click.get_text_stream("stderr")
-        if not terminal.isatty():
+        if not sys.stderr.isatty():
             return
         if phase != self.phase:
             self.end.close()
             self.phase, self.shown = phase, 0
-            bar = click.progressbar(length=STEPS, label=f"{PHASES[phase]:<10}", file=terminal)
+            bar = click.progressbar(length=STEPS, label=f"{PHASES[phase]:<10}", file=sys.stderr)
             self.step = self.end.enter_context(bar).update
         steps = int(STEPS * min(1.0, share)) - self.shown
         if steps > 0:

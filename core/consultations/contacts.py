@@ -87,7 +87,7 @@ class Caller(NamedTuple):
 
 def normal_phone(text: str) -> str:
     """Digits with the country's prefix: "0811-150420-7" becomes "+628111504207"; "" where there are none."""
-    digits = _NO_DIGITS.sub("", text)
+    digits = text if text.isascii() and text.isdigit() else _NO_DIGITS.sub("", text)
     if not digits:
         return ""
     if text.strip().startswith("+"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,9 @@ from core.statistics.figures import Behind
 NEEDED = {"waited": "waiting_minutes", "rated": "rating", "placed": "region_code"}
 HAS = {"waited": "waiting", "rated": "rating", "placed": "region"}  # how the list's address says it
 SHOWN = ("channel", "category", "sub_category", "kind", "topic", "region_code")
+TOGETHER = 100  # figures that are counted in one pass
+
+_Table = type[EditionTicket] | type[Ticket]
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,28 @@ def tickets_behind(session: Session, calendar: Calendar, behind: Behind) -> sa.S
     is not closed answers from the tickets as they are. A figure of a certain report asks the editions that this report
     was made from.
     """
-    frozen, live = _months(session, behind)
-    fits = _fits(session, EditionTicket, behind)
-    then = sa.select(EditionTicket.ticket_id).where(EditionTicket.edition_id.in_(frozen), *fits)
-    spans = [calendar.month_bounds(month) for month in live]
-    happened = sa.or_(sa.false(), *((Ticket.happened_at >= start) & (Ticket.happened_at < end) for start, end in spans))
-    now = sa.select(Ticket.id).where(happened, Ticket.merged_into.is_(None), *_fits(session, Ticket, behind))
-    return then if not live else now if not frozen else sa.select(sa.union_all(then, now).subquery().c[0])
+    ids = {EditionTicket: EditionTicket.ticket_id, Ticket: Ticket.id}
+    parts = [
+        sa.select(ids[table]).where(*here, *_fits(session, table, behind))
+        for table, here in _tables(session, calendar, behind)
+    ]
+    return parts[0] if len(parts) == 1 else sa.select(sa.union_all(*parts).subquery().c[0])
+
+
+def how_many(session: Session, calendar: Calendar, behinds: Iterable[Behind]) -> dict[Behind, int]:
+    """How many rows `tickets_behind` has for each of them; those of the same months are counted in one pass."""
+    by_months: dict[tuple[str, str, str], list[Behind]] = {}
+    for behind in dict.fromkeys(behinds):
+        by_months.setdefault((behind.first, behind.last, behind.report), []).append(behind)
+    found: Counter[Behind] = Counter()
+    for group in by_months.values():
+        for start in range(0, len(group), TOGETHER):
+            some = group[start : start + TOGETHER]
+            for table, here in _tables(session, calendar, some[0]):
+                counts = (sa.func.count().filter(*_fits(session, table, behind)) for behind in some)
+                row = session.execute(sa.select(*counts).select_from(table).where(*here)).one()
+                found.update(dict(zip(some, row, strict=True)))
+    return {behind: found[behind] for group in by_months.values() for behind in group}
 
 
 def repeated(session: Session, calendar: Calendar, behind: Behind) -> dict[int, int]:
@@ -126,6 +145,16 @@ def _months(session: Session, behind: Behind) -> tuple[list[int], list[Month]]:
     return frozen, live
 
 
+def _tables(session: Session, calendar: Calendar, behind: Behind) -> list[tuple[_Table, list[sa.ColumnElement[bool]]]]:
+    """Where the tickets of its months stand: those of editions, those that are live, or both."""
+    frozen, live = _months(session, behind)
+    spans = [calendar.month_bounds(month) for month in live]
+    happened = sa.or_(sa.false(), *((Ticket.happened_at >= start) & (Ticket.happened_at < end) for start, end in spans))
+    then: tuple[_Table, list[sa.ColumnElement[bool]]] = (EditionTicket, [EditionTicket.edition_id.in_(frozen)])
+    now: tuple[_Table, list[sa.ColumnElement[bool]]] = (Ticket, [happened, Ticket.merged_into.is_(None)])
+    return [then] if not live else [now] if not frozen else [then, now]
+
+
 def _of_report(session: Session, behind: Behind) -> list[int]:
     edition = editions.named(session, behind.report)
     if edition is None:
@@ -134,7 +163,7 @@ def _of_report(session: Session, behind: Behind) -> list[int]:
     return [number for month, number in known.items() if behind.first <= month <= behind.last]
 
 
-def _fits(session: Session, table: type[EditionTicket] | type[Ticket], behind: Behind) -> list[sa.ColumnElement[bool]]:
+def _fits(session: Session, table: _Table, behind: Behind) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [table.kind.in_([storable(kind) for kind in behind.kinds])]
     for name in ("channel", "category", "topic", "sub_category"):
         if value := getattr(behind, name):

@@ -137,6 +137,7 @@ def test_nothing_is_announced_that_was_not_closed(scene: Scene, monkeypatch: pyt
         (clock.owner(), 20, False),
         (clock.owner().rpartition(":")[0] + ":4194305", 1, True),
     ],
+    ids=["elsewhere, in time", "elsewhere, too late", "alive here", "gone from here"],
 )
 def test_an_abandoned_run_is_taken_over(scene: Scene, owner: str, minutes: int, taken: bool) -> None:
     at = scene.at("2023-01-01 00:05")

@@ -55,6 +55,7 @@ ACTIONS = {
     "closed": lazy_gettext("Closed"),
     "reopened": lazy_gettext("Opened again"),
     "merged": lazy_gettext("Marked as a double"),
+    "forgotten": lazy_gettext("Person erased"),
     "noted": lazy_gettext("Internal note"),
     "rated": lazy_gettext("Rated"),
 }

@@ -1,5 +1,6 @@
 """Files of tickets from elsewhere: checked as a whole, written in chunks, each row once however often it comes."""
 
+from core.consultations.imports.desk import Desk, Phased, folder
 from core.consultations.imports.examining import Examined, Tell, Told, faults_of, refusal_of
 from core.consultations.imports.exporting import columns, rows_of
 from core.consultations.imports.ledger import (
@@ -15,7 +16,7 @@ from core.consultations.imports.ledger import (
 )
 from core.consultations.imports.profiles import USUAL, Profile, names, profile_named
 from core.consultations.imports.reading import Fault
-from core.consultations.imports.running import Desk, bring_in, check, drop_forgotten, receive, try_out, work, write
+from core.consultations.imports.running import bring_in, drop_forgotten, receive, try_out, work
 from core.consultations.imports.spool import Spool
 
 __all__ = [
@@ -25,17 +26,18 @@ __all__ = [
     "Examined",
     "Fault",
     "Import",
+    "Phased",
     "Profile",
     "Spool",
     "Tell",
     "Told",
     "bring_in",
-    "check",
     "columns",
     "confirm",
     "drop",
     "drop_forgotten",
     "faults_of",
+    "folder",
     "half_written",
     "names",
     "of_id",
@@ -48,5 +50,4 @@ __all__ = [
     "try_out",
     "unfinished",
     "work",
-    "write",
 ]

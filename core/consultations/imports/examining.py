@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 from core.consultations.imports.identity import Identities
 from core.consultations.imports.profiles import Profile
 from core.consultations.imports.reading import Fault, Understanding
-from core.consultations.imports.spool import Spool
-from core.consultations.tickets import Checked, find_known
+from core.consultations.imports.spool import Line, Spool
+from core.consultations.tickets import find_known
 from core.foundation import exchange
 from core.foundation.errors import Refused
 from core.foundation.exchange import Cell, Table
@@ -81,7 +82,7 @@ def examine(
 def compare(session: Session, spool: Spool, found: Examined, tell: Tell) -> None:
     """Finds out which rows were logged before, and which of those say otherwise now."""
     seen = 0
-    for lines in chunks(spool, CHUNK):
+    for lines in chunks(spool, lambda: CHUNK):
         for one in find_known(session, [entry for _, entry in lines]):
             found.known += 1
             if one.differing:
@@ -98,18 +99,11 @@ def told_otherwise(row: int, number: str, fields: Sequence[str]) -> Fault:
     return Fault(row, "", why)
 
 
-def chunks(spool: Spool, size: int, skip: int = 0) -> Iterator[list[tuple[int, Checked]]]:
-    """The spool's rows, so many at a time, the first `skip` left out."""
-    lines: list[tuple[int, Checked]] = []
-    for place, line in enumerate(spool.lines()):
-        if place < skip:
-            continue
-        lines.append(line)
-        if len(lines) == size:
-            yield lines
-            lines = []
-    if lines:
-        yield lines
+def chunks(spool: Spool, size: Callable[[], int], skip: int = 0) -> Iterator[list[Line]]:
+    """The spool's rows, the first `skip` left out, so many at a time as `size` says each time."""
+    lines = islice(spool.lines(), skip, None)
+    while chunk := list(islice(lines, size())):
+        yield chunk
 
 
 def _collect(found: Examined) -> Callable[[int, Refused], None]:
@@ -125,7 +119,7 @@ def _read(
     found: Examined, spool: Spool, now: dt.datetime, tell: Tell,
 ) -> Identities:  # fmt: skip
     understanding = Understanding(session, calendar, now, profile, table.columns)
-    identities, days = Identities(), set()
+    identities, months = Identities(), dict[dt.date, str]()
     for number, row in table.rows():
         found.rows += 1
         if found.rows % TICK == 0:
@@ -136,10 +130,10 @@ def _read(
         if isinstance(entry, list):
             found.bad.add(entry)
         elif not found.bad.rows:  # once a row is wrong nothing will be written
-            days.add(day := understanding.checking.day)
+            day = understanding.checking.day
             found.open_rows += entry.status != "CLOSED"
-            spool.add(f"{day.year:04d}-{day.month:02d}", number, identities.given(entry))
-    found.days = (min(days), max(days)) if days else None
+            spool.add(months.get(day) or months.setdefault(day, f"{day:%Y-%m}"), number, identities.given(entry))
+    found.days = (min(months), max(months)) if months else None
     return identities
 
 

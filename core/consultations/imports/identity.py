@@ -6,6 +6,7 @@ import hashlib
 import re
 from array import array
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import cast
 
@@ -16,6 +17,7 @@ from core.foundation.errors import Refused
 
 _GENERATED = re.compile(GENERATED + r"[0-9a-f]{8}-[0-9a-f]{24}-\d+", re.ASCII)
 _AGENT = Checked._fields.index("agent_id")  # the last one, and no text
+PARTS = 8  # in which ids are looked through, so that a million of them need little memory
 SIGN = "\x1f"
 
 
@@ -34,7 +36,7 @@ class Identities:
 
     def settle(self, spool: Spool) -> list[Fault]:
         """Numbers rows of the same content; what is wrong where rows of one id differ, by row."""
-        twice = {one for one, other in pairwise(sorted(self.seen)) if one == other}
+        twice = {one for part in range(PARTS) for one in self._twice(part)}
         if not twice:
             return []
         counted: Counter[str] = Counter()
@@ -56,6 +58,10 @@ class Identities:
 
         spool.change(new)
         return sorted(faults, key=lambda fault: fault.row)
+
+    def _twice(self, part: int) -> Iterator[int]:
+        own = sorted(one for one in self.seen if one % PARTS == part)
+        return (one for one, other in pairwise(own) if one == other)
 
 
 def _named(entry: Checked, external_id: str) -> Checked:

@@ -41,34 +41,28 @@ class Understanding:
     ) -> None:
         self.profile, self.now = profile, now
         self.checking = Checking(session, calendar, now)
-        reads = _reads(session, calendar)
-        self.plan = [
-            (place, Checked._fields.index(profile.columns[name].field), reads[profile.columns[name].reads])
-            for place, name in enumerate(columns)
-        ]
-        blank: dict[str, Any] = dict.fromkeys(Checked._fields, "") | {"happened_at": None, "agent_id": None}
-        blank |= {column.field: column.default for column in profile.columns.values() if column.default}
-        self.blank = list(blank.values())
+        reads, places = _reads(session, calendar), {profile.columns[name].field: at for at, name in enumerate(columns)}
+        # Each field's cell; a field without a column takes the empty cell that is put behind every row.
+        self.pick = itemgetter(*(places.get(field, len(columns)) for field in Checked._fields))
+        used = [(Checked._fields.index(column.field), column) for column in profile.columns.values()]
+        self.reads = [(at, reads[column.reads]) for at, column in used if column.reads in reads]
+        self.defaults = [(at, column.default) for at, column in used if column.default]
 
     def entry(self, number: int, row: Sequence[Cell]) -> Checked | list[Fault]:
         """The consultation, or everything that is wrong with the row."""
-        values, wrong = self.blank.copy(), dict[str, Refused]()  # by place, and by the field's name
-        for place, field, read in self.plan:
-            cell = row[place]
-            if cell == "" or cell is None:
-                continue
-            if read is None:
-                values[field] = cell if isinstance(cell, str) else exchange.as_text(cell)
-                continue
+        values, wrong = list(self.pick((*row, ""))), dict[str, Refused]()
+        for at, read in self.reads:
             try:
-                values[field] = read(cell)
+                values[at] = read(cell) if (cell := values[at]) not in ("", None) else None
             except Refused as refusal:
-                wrong[Checked._fields[field]] = refusal
+                wrong[Checked._fields[at]], values[at] = refusal, None
+        for at, default in self.defaults:
+            values[at] = values[at] or default
         if values[HAPPENED] is None:
             wrong.setdefault("happened_at", Refused("Please write the day and the time."))
             values[HAPPENED] = self.now
         try:
-            entry = self.checking.check(Checked._make(values))
+            entry = self.checking.check(Checked._make(map(_text, values)))
         except Refused as refusal:
             wrong = {**refusal.fields, **wrong}
         return self._faults(number, wrong) if wrong else entry

@@ -1,77 +1,31 @@
-"""The work on an import: taken in, checked, written in chunks, taken up again after a crash."""
+"""The work on an import: taken in, checked, written, and taken up again after a crash."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import logging
 import os
 import secrets
 import shutil
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from typing import BinaryIO
 
 from core.consultations.imports import examining, ledger
-from core.consultations.imports.examining import (
-    SHOWN,
-    Examined,
-    Tell,
-    as_plain,
-    as_plain_faults,
-    chunks,
-    told_otherwise,
-)
+from core.consultations.imports.desk import Desk, Noting, Stopped, examined, note_down, rare_collections
+from core.consultations.imports.examining import Examined, as_plain
 from core.consultations.imports.ledger import LEASE, Import
 from core.consultations.imports.profiles import Profile, profile_named
 from core.consultations.imports.spool import Spool
-from core.consultations.tickets import log_many
+from core.consultations.imports.writing import ACTOR, write
 from core.foundation import attachments
-from core.foundation.db import Database
 from core.foundation.errors import Refused
 from core.foundation.processes import own_name
-from core.reference.calendar import Calendar
 
 log = logging.getLogger(__name__)
 
-CHUNK = {"sqlite": 4000, "postgresql": 10_000}  # rows of one transaction: SQLite's writers wait for well under a second
 LARGEST = 1024 * 2**20  # bytes of an uploaded file
 BLOCK = 2**20
-EVERY = 1.0  # seconds between two notes of the progress
-ACTOR = "import"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What imports are worked on with. `clock` gives the present (aware UTC), `calendar` the centre's."""
-
-    database: Database
-    folder: Path
-    calendar: Callable[[Session], Calendar]
-    clock: Callable[[], dt.datetime]
-    tell: Callable[[str, float], None] = lambda _phase, _share: None  # hears "check" or "write", and from 0 to 1
-    stopped: Callable[[], bool] = lambda: False
-
-    def spool(self, one: Import) -> Spool:
-        """Where the checked rows of an import wait."""
-        return Spool(self.folder / one.folder / "rows")
-
-    def file(self, one: Import) -> Path:
-        """Where its file lies."""
-        return self.folder / one.folder / "file"
-
-    def clear(self, one: Import) -> None:
-        """Deletes both."""
-        shutil.rmtree(self.folder / one.folder, ignore_errors=True)
-
-
-class Stopped(Exception):
-    """The process is asked to end; the work goes on when it is back."""
 
 
 def receive(desk: Desk, stream: BinaryIO, filename: str, profile: str, actor: str, *, own: bool = False) -> int:
@@ -113,12 +67,14 @@ def work(desk: Desk, only: int | None = None) -> bool:
     try:
         write(desk, one) if one.state == "writing" else check(desk, one)
     except Stopped:
-        _note(desk, one, leased_until=None, attempts=one.attempts - 1)
+        with suppress(Stopped):
+            note_down(desk, one, leased_until=None, attempts=one.attempts - 1)
         return False
     except Exception as error:  # whatever it was, the ledger says so, and the next import is not kept waiting
         log.exception("ALARM: import %s failed", one.id)
         told = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-        _note(desk, one, error=told[:500], leased_until=desk.clock() + ledger.REST)
+        with suppress(Stopped):
+            note_down(desk, one, error=told[:500], leased_until=desk.clock() + ledger.REST)
     return True
 
 
@@ -150,61 +106,37 @@ def bring_in(desk: Desk, path: Path, profile: str, actor: str) -> Import:
         return ledger.of_id(session, half.id if half else new)
 
 
+@rare_collections()
 def check(desk: Desk, one: Import, *, compared: bool = True) -> Examined:
     """Reads the whole file and says in the ledger what it holds; `compared`: also which rows were logged before."""
-    note = _Noting(desk, one, "check")
+    note = Noting(desk, one, "check")
     with desk.database.reading() as session:
-        found = _examine(session, desk, one, lambda share: note(0.7 * share if compared else share))
+        found = examined(session, desk, one, lambda share: note(0.7 * share if compared else share))
         if compared and not found.bad.rows:
             examining.compare(session, desk.spool(one), found, lambda share: note(0.7 + 0.3 * share))
     state = "refused" if found.bad.rows else "checked"
     first, last = found.days or (None, None)
     counts = {"rows": found.rows, "bad_rows": found.bad.rows, "known": found.known, "differing": found.differing.rows}
     ended = {"finished_at": desk.clock()} if found.bad.rows else {}
-    _note(desk, one, state=state, found=as_plain(found), first_day=first, last_day=last, progress=100, attempts=0,
+    note_down(desk, one, state=state, found=as_plain(found), first_day=first, last_day=last, progress=100, attempts=0,
           leased_until=None, **counts, **ended)  # fmt: skip
     if found.bad.rows:
         desk.clear(one)
     return found
 
 
+@rare_collections()
 def try_out(desk: Desk, path: Path, profile: Profile, spool: Spool) -> Examined:
     """What an import of the file would do; nothing is kept but the spool, which the caller drops."""
     with desk.database.reading() as session:
         calendar = desk.calendar(session)
         found = examining.examine(
-            session,
-            calendar,
-            path,
-            profile,
-            spool=spool,
-            now=desk.clock(),
-            tell=lambda share: desk.tell("check", share),
-        )
+            session, calendar, path, profile,
+            spool=spool, now=desk.clock(), tell=lambda share: desk.tell("check", share),
+        )  # fmt: skip
         if not found.bad.rows:
             examining.compare(session, spool, found, lambda share: desk.tell("compare", share))
     return found
-
-
-def write(desk: Desk, one: Import) -> None:
-    """Makes the tickets of a checked file, chunk by chunk; what a crash left undone is done when this runs again."""
-    spool, note = desk.spool(one), _Noting(desk, one, "write")
-    if not spool.is_ready:  # it was lost; what is there already is known again by its id
-        with desk.database.reading() as session:
-            _examine(session, desk, one, lambda _: note(0))
-        one.done = one.added = one.known = one.differing = 0
-    if not one.done:
-        one.found = {**one.found, "differing": []}  # what the check said of it may be old by now
-    for lines in chunks(spool, CHUNK["sqlite" if desk.database.is_sqlite else "postgresql"], one.done):
-        with desk.database.writing() as session:
-            _write_chunk(session, desk, one, lines)
-        desk.tell("write", one.done / max(1, one.rows))
-        if desk.stopped():
-            raise Stopped
-    one.found = {name: value for name, value in one.found.items() if name != "preview"}
-    ended = {"state": "done", "progress": 100, "leased_until": None, "finished_at": desk.clock(), "error": ""}
-    _note(desk, one, found=one.found, **ended)
-    desk.clear(one)
 
 
 def drop_forgotten(desk: Desk) -> None:
@@ -215,57 +147,6 @@ def drop_forgotten(desk: Desk) -> None:
         with desk.database.writing() as session:
             ledger.drop(session, one.id, ACTOR, desk.clock())
         desk.clear(one)
-
-
-def _write_chunk(session: Session, desk: Desk, one: Import, lines: list[tuple[int, Any]]) -> None:
-    now = desk.clock()
-    logged = log_many(session, desk.calendar(session), [entry for _, entry in lines], ACTOR, now)
-    one.done += len(lines)
-    one.added += logged.added
-    one.known += len(logged.known)
-    for it in logged.known:
-        if it.differing:
-            one.differing += 1
-            one.found["differing"] += as_plain_faults([told_otherwise(lines[it.place][0], it.number, it.differing)])
-    del one.found["differing"][SHOWN:]
-    values = {name: getattr(one, name) for name in ("done", "added", "known", "differing", "found")}
-    values |= {"progress": 100 * one.done // max(1, one.rows), "leased_until": now + LEASE}
-    _set(session, one, **values)
-
-
-def _examine(session: Session, desk: Desk, one: Import, tell: Tell) -> Examined:
-    return examining.examine(
-        session, desk.calendar(session), desk.file(one), profile_named(one.profile),
-        spool=desk.spool(one), now=desk.clock(), tell=tell,
-    )  # fmt: skip
-
-
-@dataclass
-class _Noting:
-    """Notes the progress now and then, which also says that the work goes on."""
-
-    desk: Desk
-    one: Import
-    phase: str
-    at: float = 0.0
-
-    def __call__(self, share: float) -> None:
-        self.desk.tell(self.phase, share)
-        if time.monotonic() - self.at < EVERY:
-            return
-        self.at = time.monotonic()
-        if self.desk.stopped():
-            raise Stopped
-        _note(self.desk, self.one, progress=int(100 * share), leased_until=self.desk.clock() + LEASE)
-
-
-def _note(desk: Desk, one: Import, **values: Any) -> None:
-    with desk.database.writing() as session:
-        _set(session, one, **values)
-
-
-def _set(session: Session, one: Import, **values: Any) -> None:
-    session.execute(sa.update(Import).where(Import.id == one.id).values(**values))
 
 
 def _keep(stream: BinaryIO, path: Path) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
@@ -228,14 +228,14 @@ def _row(
     return (ticket_id, *named, *entry, contact_id, now, now if entry.status == "CLOSED" else None, "")
 
 
-def _numbers(session: Session, calendar: Calendar, count: int, now: dt.datetime) -> Iterator[tuple[str, str]]:
+def _numbers(session: Session, calendar: Calendar, count: int, now: dt.datetime) -> list[tuple[str, str]]:
     """Numbers with their random codes."""
     month = f"{calendar.local_day(now):%Y-%m}"
     first = memory.count_on(session, f"ticket {month}", count) - count + 1
     # 32 letters: five bits of a random byte choose one, each as likely as the others.
     letters = os.urandom(4 * count).translate(_LETTERS).decode()
-    for place in range(count):
-        yield f"{month}-{first + place:06d}", letters[4 * place : 4 * place + 4]
+    codes = (letters[at : at + 4] for at in range(0, 4 * count, 4))
+    return [(f"{month}-{number:06d}", code) for number, code in enumerate(codes, first)]
 
 
 def _caller(entry: Checked) -> contacts.Caller:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Protocol
 
 from core.consultations import contacts
@@ -21,6 +22,7 @@ LIMITS = {
     "contact_email": 254,
     "external_id": 200,
 }
+_LIMITED = attrgetter(*LIMITS)
 AHEAD = dt.timedelta(minutes=10)  # how far a clock may be ahead of ours
 CODES = ("channel", "category", "kind", "topic", "aspect", "sub_category", "region_code", "status")
 NULLABLE = {"topic", "aspect", "sub_category", "region_code", "external_id"}
@@ -56,7 +58,7 @@ def cleaned_text(name: str, text: str) -> str | None:
 
 def plain(text: str) -> str:
     """Any text as every database can keep it, trimmed."""
-    return storable(text).strip()
+    return text.strip() if text.isascii() and "\0" not in text else storable(text).strip()
 
 
 def cleaned_phone(text: str) -> str:
@@ -90,8 +92,8 @@ def wrong_codes(words: Taxonomy, places: Regions, values: Mapping[str, Any]) -> 
 def wrong_values(entry: Valued, now: dt.datetime) -> dict[str, Refused]:
     """Which of the other values are wrong and why."""
     wrong = {}
-    for name, limit in LIMITS.items():
-        if len(getattr(entry, name) or "") > limit:
+    for text, (name, limit) in zip(_LIMITED(entry), LIMITS.items(), strict=True):
+        if text and len(text) > limit:
             wrong[name] = Refused("At most %(limit)s characters, please.", limit=limit)
     if not entry.question:
         wrong["question"] = Refused("Please write what was asked.")

@@ -16,9 +16,9 @@ from core.reference.calendar import Calendar, Month
 from core.reference.regions import Regions
 from core.statistics import editions
 from core.statistics.consistency.page import Around
-from core.statistics.drilldown import tickets_behind
+from core.statistics.drilldown import how_many
 from core.statistics.editions import EditionTicket, Report
-from core.statistics.figures import Behind, Value, registers
+from core.statistics.figures import Value, registers
 
 CODES = ("channel", "category", "sub_category", "topic", "region")  # what a finer count may ask of a ticket
 
@@ -53,14 +53,9 @@ def earlier(session: Session, calendar: Calendar, month: Month, now: dt.datetime
 
 def opened(session: Session, calendar: Calendar, report: Report) -> Iterator[tuple[str, int]]:
     """How many tickets the list behind each figure has, by the figure's id."""
-    counted: dict[Behind, int] = {}
-    for figure in report.figures:
-        if figure.tickets is None or figure.behind is None:
-            continue
-        if figure.behind not in counted:
-            ids = tickets_behind(session, calendar, figure.behind).subquery()
-            counted[figure.behind] = session.execute(sa.select(sa.func.count()).select_from(ids)).scalar_one()
-        yield figure.id, counted[figure.behind]
+    behinds = {figure.id: figure.behind for figure in report.figures if figure.tickets is not None and figure.behind}
+    counted = how_many(session, calendar, behinds.values())
+    yield from ((name, counted[behind]) for name, behind in behinds.items())
     yield from _finer(session, calendar, report)
 
 

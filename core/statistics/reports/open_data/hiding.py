@@ -32,7 +32,7 @@ def hidden(counts: Mapping[str, int], sums: Sequence[Sum], keep: Iterable[str] =
     small = {name for name, count in counts.items() if 0 < count < LEAST}
     gone, kept = set(small), frozenset(keep)
     while found := [*_following(counts, sums, gone), *_all_ones(counts, sums, gone)]:
-        more = _more(counts, sums, gone, found, kept)
+        more = _more(counts, sums, gone, found, kept) or _anywhere(counts, sums, gone, kept)
         if not more:
             return gone
         gone |= more
@@ -60,6 +60,14 @@ def _more(
                 more.add(min(choice, key=lambda cell: (counts[cell], cell)))
                 break
     return more
+
+
+def _anywhere(counts: Mapping[str, int], sums: Sequence[Sum], gone: set[str], kept: frozenset[str]) -> set[str]:
+    """One more cell of any sum that hides something, where all around what follows is hidden already."""
+    cells = {cell for one in sums if gone & set(one.cells) for cell in one.cells}
+    shown = [cell for cell in cells - gone if counts.get(cell, 0) > 0]
+    choice = [cell for cell in shown if cell not in kept] or shown
+    return {min(choice, key=lambda cell: (counts[cell], cell))} if choice else set()
 
 
 def _following(counts: Mapping[str, int], sums: Sequence[Sum], gone: set[str]) -> list[str]:

@@ -1,0 +1,48 @@
+"""All that is held on a person, as plain values that they can read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.consultations.contacts import Address, Contact
+from core.consultations.tickets import Ticket, TicketEvent
+from core.foundation import audit
+from core.foundation.db import Base
+from core.people.finding import Person
+
+INTERNAL = ("leased_until", "not_before", "attempts", "key", "lane", "sha256")
+
+
+def export(session: Session, person: Person, actor: str, now: dt.datetime) -> dict[str, Any]:
+    """Contacts, addresses, tickets with their history, transcripts, messages and the list of files.
+
+    UU 27/2022 on personal data, articles 5 to 7: a person may have a copy. That it was made is kept in the trail.
+    """
+    audit.record(session, actor, "person.export", person.subject, now)
+    events = _rows(session, TicketEvent, TicketEvent.ticket_id.in_(person.tickets))
+    tickets = _rows(session, Ticket, Ticket.id.in_(person.tickets))
+    for ticket in tickets:
+        ticket["history"] = [event for event in events if event["ticket_id"] == ticket["id"]]
+    return {
+        "made_at": now.isoformat(),
+        "contacts": _rows(session, Contact, Contact.id.in_(person.contacts)),
+        "addresses": _rows(session, Address, Address.contact_id.in_(person.contacts)),
+        "tickets": tickets,
+        **{name: _rows(session, table, where) for name, (table, where) in person.rows().items()},
+    }
+
+
+def _rows(session: Session, table: type[Base], where: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+    columns = [column for column in table.__table__.columns if column.name not in INTERNAL]
+    query = sa.select(*columns).where(where).order_by(*table.__table__.primary_key)
+    return [{name: _plain(value) for name, value in row._mapping.items()} for row in session.execute(query)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -1,0 +1,107 @@
+"""Who is meant by an address, and which rows are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.consultations.contacts import Address, normal_email, normal_phone
+from core.consultations.conversations import Conversation, Line
+from core.consultations.tickets import Ticket
+from core.foundation.attachments import Attachment
+from core.foundation.db import Base
+from core.foundation.errors import Refused
+from core.foundation.messages import Incoming, Outgoing
+from core.foundation.text import storable
+
+PHONE, EMAIL = "PHONE", "EMAIL"
+COLUMNS = {PHONE: Ticket.contact_phone, EMAIL: Ticket.contact_email}
+
+Where = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person by their rows: ids of contacts, tickets (with their numbers) and conversations, and all addresses."""
+
+    contacts: tuple[int, ...]
+    addresses: tuple[tuple[str, str], ...]
+    tickets: tuple[int, ...]
+    numbers: tuple[str, ...]
+    conversations: tuple[int, ...]
+
+    @property
+    def subject(self) -> str:
+        """How the audit trail names them: by ids alone."""
+        return f"contact:{self.contacts[0]}" if self.contacts else f"ticket:{self.numbers[0]}"
+
+    def rows(self) -> dict[str, tuple[type[Base], Where]]:
+        """Where their rows are, by a name for each kind of them."""
+        return {
+            "incoming": (Incoming, sa.or_(*map(_sent, self.addresses), Incoming.ticket.in_(self.numbers))),
+            "outgoing": (Outgoing, sa.or_(*map(_received, self.addresses), _in(Outgoing, "ticket_id", self))),
+            "attachments": (Attachment, _ours(Attachment, self)),
+            "transcript": (Line, _ours(Line, self)),
+            "conversations": (Conversation, Conversation.id.in_(self.conversations)),
+        }
+
+
+def find(session: Session, text: str) -> Person:
+    """The person behind a phone number, a mail address, or a chat such as "TELEGRAM:1234".
+
+    Tickets that only carry the number or the mail address are theirs too. Raises Refused where nothing is held.
+    """
+    channel, address = _read(text)
+    known = sa.select(Address.contact_id).where(Address.channel == channel, Address.address == address)
+    contacts = _ids(session, known)
+    addresses = _pairs(session, contacts) | {(channel, address)}
+    tickets = session.execute(_tickets(contacts, addresses).order_by(Ticket.id)).all()
+    if not contacts and not tickets:
+        raise Refused("Nothing is held on %(address)s.", address=text.strip()[:80])
+    conversations = _ids(session, sa.select(Conversation.id).where(Conversation.contact_id.in_(contacts)))
+    ids, numbers = tuple(row.id for row in tickets), tuple(row.number for row in tickets)
+    return Person(contacts, tuple(sorted(addresses)), ids, numbers, conversations)
+
+
+def _read(text: str) -> tuple[str, str]:
+    text = storable(text).strip()
+    head, colon, tail = text.partition(":")
+    if colon and head.replace("_", "").isalpha():
+        return head.upper(), tail.strip()
+    return (EMAIL, normal_email(text)) if "@" in text else (PHONE, normal_phone(text))
+
+
+def _tickets(contacts: Sequence[int], addresses: Iterable[tuple[str, str]]) -> sa.Select[int, str]:
+    same = [COLUMNS[channel] == address for channel, address in addresses if channel in COLUMNS and address]
+    return sa.select(Ticket.id, Ticket.number).where(sa.or_(Ticket.contact_id.in_(contacts), *same))
+
+
+def _ids(session: Session, query: sa.Select[Any]) -> tuple[int, ...]:
+    return tuple(session.execute(query).scalars().all())
+
+
+def _pairs(session: Session, contacts: Sequence[int]) -> set[tuple[str, str]]:
+    query = sa.select(Address.channel, Address.address).where(Address.contact_id.in_(contacts))
+    return {(row.channel, row.address) for row in session.execute(query)}
+
+
+def _sent(address: tuple[str, str]) -> Where:
+    lane = Incoming.account + sa.literal(f":{address[1]}")  # as the hooks write it
+    return (Incoming.channel == address[0]) & (Incoming.lane == lane)
+
+
+def _received(address: tuple[str, str]) -> Where:
+    return (Outgoing.channel == address[0]) & (Outgoing.to == address[1])
+
+
+def _in(table: Any, column: str, person: Person) -> Where:
+    found: Where = getattr(table, column).in_(person.tickets)
+    return found
+
+
+def _ours(table: Any, person: Person) -> Where:
+    return sa.or_(_in(table, "ticket_id", person), table.conversation_id.in_(person.conversations))
