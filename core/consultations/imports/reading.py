@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -13,11 +14,11 @@ from core.consultations.imports.profiles import Profile
 from core.consultations.tickets import Checked, Checking
 from core.foundation import exchange, staff
 from core.foundation.errors import Refused
-from core.foundation.exchange import Cell
+from core.foundation.exchange import Cell, Table
 from core.reference.calendar import Calendar
 
 HAPPENED = Checked._fields.index("happened_at")
-Read = Callable[[Cell], Any] | None  # None: the cell's text
+Read = Callable[[Cell], Any]
 SHORTENED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE | re.ASCII)  # 6.28111E+11
 
 
@@ -36,33 +37,35 @@ class Fault(NamedTuple):
 class Understanding:
     """Reads rows of one file, whose columns are known by now."""
 
-    def __init__(
-        self, session: Session, calendar: Calendar, now: dt.datetime, profile: Profile, columns: Sequence[str]
-    ) -> None:
+    def __init__(self, session: Session, calendar: Calendar, now: dt.datetime, profile: Profile, table: Table) -> None:
         self.profile, self.now = profile, now
         self.checking = Checking(session, calendar, now)
-        reads, places = _reads(session, calendar), {profile.columns[name].field: at for at, name in enumerate(columns)}
+        reads = _reads(session, calendar)
+        places = {profile.columns[name].field: at for at, name in enumerate(table.columns)}
         # Each field's cell; a field without a column takes the empty cell that is put behind every row.
-        self.pick = itemgetter(*(places.get(field, len(columns)) for field in Checked._fields))
+        self.pick = itemgetter(*(places.get(field, len(places)) for field in Checked._fields))
         used = [(Checked._fields.index(column.field), column) for column in profile.columns.values()]
-        self.reads = [(at, reads[column.reads]) for at, column in used if column.reads in reads]
+        self.reads = [(at, *reads[column.reads]) for at, column in used if column.reads in reads]
+        self.texts = [at for at, column in used if column.reads not in reads] if table.typed else []
         self.defaults = [(at, column.default) for at, column in used if column.default]
 
     def entry(self, number: int, row: Sequence[Cell]) -> Checked | list[Fault]:
         """The consultation, or everything that is wrong with the row."""
         values, wrong = list(self.pick((*row, ""))), dict[str, Refused]()
-        for at, read in self.reads:
+        for at, read, empty in self.reads:
             try:
-                values[at] = read(cell) if (cell := values[at]) not in ("", None) else None
+                values[at] = read(values[at]) if values[at] not in ("", None) else empty
             except Refused as refusal:
-                wrong[Checked._fields[at]], values[at] = refusal, None
+                wrong[Checked._fields[at]], values[at] = refusal, empty
+        for at in self.texts:
+            values[at] = exchange.as_text(values[at])
         for at, default in self.defaults:
             values[at] = values[at] or default
         if values[HAPPENED] is None:
             wrong.setdefault("happened_at", Refused("Please write the day and the time."))
             values[HAPPENED] = self.now
         try:
-            entry = self.checking.check(Checked._make(map(_text, values)))
+            entry = self.checking.check(Checked._make(values))
         except Refused as refusal:
             wrong = {**refusal.fields, **wrong}
         return self._faults(number, wrong) if wrong else entry
@@ -73,19 +76,20 @@ class Understanding:
         return sorted(faults, key=lambda fault: order.index(fault.column) if fault.column in order else len(order))
 
 
-def _reads(session: Session, calendar: Calendar) -> dict[str, Read]:
+def _reads(session: Session, calendar: Calendar) -> dict[str, tuple[Read, str | None]]:
+    """How cells are read that are more than a text, and what an empty one means."""
     agents = {person.email.lower(): person.id for person in staff.listing(session)}
 
-    def agent(cell: Cell) -> int:
-        found = agents.get(exchange.as_text(cell).strip().lower())
-        if found is None:
-            raise Refused("Nobody has the e-mail address %(email)s.", email=exchange.as_text(cell).strip()[:254])
-        return found
+    def agent(cell: Cell) -> int | None:
+        email = exchange.as_text(cell).strip()
+        if email and email.lower() not in agents:
+            raise Refused("Nobody has the e-mail address %(email)s.", email=email[:254])
+        return agents.get(email.lower())
 
     def time(cell: Cell) -> dt.datetime | None:
         return exchange.as_time(cell, calendar.zone)
 
-    return {"text": None, "time": time, "phone": _phone, "region": _region, "agent": agent}
+    return {"time": (time, None), "phone": (_phone, ""), "region": (_region, ""), "agent": (agent, None)}
 
 
 def _phone(cell: Cell) -> str:

@@ -28,10 +28,11 @@ def rows(
     """
     stream: BinaryIO = source.open("rb") if isinstance(source, Path) else source
     stream.seek(0)
-    file = open_workbook(stream) if is_workbook(stream) else open_csv(stream, known)
+    typed = is_workbook(stream)
+    file = open_workbook(stream) if typed else open_csv(stream, known)
     cells = file.rows()
     head = list(islice(cells, HEAD))
     at, names = header(head, known, required)
     places = tuple(place for place, name in enumerate(names) if name)
     columns = tuple(name for name in names if name)
-    return Table(columns, places, chain(head[at + 1 :], cells), file.notes, file.seen, refuse)
+    return Table(columns, places, chain(head[at + 1 :], cells), file.notes, file.seen, refuse, typed)

@@ -25,7 +25,7 @@ def refuse_row(number: int, why: Refused) -> None:
 class Table:
     """Rows of named columns. Going over it gives (row number as in the spreadsheet, {column: cell}), once.
 
-    `columns` are in the file's order; `notes` are sentences on how the file was read, complete at the end;
+    `columns` are in the file's order; with `typed` cells may be other than texts; `notes` are sentences on how the file was read, complete at the end;
     `seen()` says how much of the file was read, from 0 to 1.
     """
 
@@ -35,6 +35,7 @@ class Table:
     notes: list[Refused] = field(default_factory=list)
     seen: Callable[[], float] = lambda: 1.0
     refuse: Refuse = refuse_row
+    typed: bool = False
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Cell]]]:
         for number, row in self.rows():
