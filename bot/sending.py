@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import enclosures, publishing
 from bot.channels.channel import Unfetched
 from bot.desk import Desk
 from bot.dialogue import Reply, State, closed
@@ -18,6 +19,7 @@ from bot.effects import Filled, worded
 from core.consultations import contacts
 from core.foundation import attachments, messages
 from core.foundation.attachments import Attachment
+from core.foundation.errors import Refused
 from core.foundation.messages import Result
 
 log = logging.getLogger(__name__)
@@ -106,6 +108,9 @@ async def _sent(desk: Desk, row: Row) -> Result:
         return await desk.channels[row.channel].send(row.to, body)
     except SQLAlchemyError as error:  # which only the wording raises: it never left
         return Result("waiting", reason=type(error).__name__)
+    except Refused as refusal:  # a file that cannot or should not be made any more
+        log.warning("message %s does not leave: %s", row.id, refusal)
+        return Result("failed", reason=str(refusal))
     except Exception as error:
         log.exception("message %s could not be sent", row.id)
         return Result("failed", reason=type(error).__name__)
@@ -122,7 +127,11 @@ def _settle(desk: Desk, row: Row, result: Result) -> None:
 
 
 def _body(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Words what the staff's side put in line as a key and values: it does not know the bot's texts."""
+    """What leaves: texts worded that the staff's side put in line as a key, files made, orders carried out."""
+    if "order" in body:
+        return publishing.carry_out(desk, body["order"])
+    if "file" in body:
+        return {**body, "enclosure": enclosures.made(desk, body["file"])}
     if "say" not in body:
         return body
     with desk.database.reading() as session:

@@ -14,16 +14,17 @@ from core.foundation.settings import Settings
 from core.reference.centre import load_centre
 from web import context, errors, language, outgoing, people, profile, sample, sign_in, tokens
 from web.context import Clock, House, visitor
+from web.imports import pages as import_pages
 from web.months import acts as month_acts
 from web.months import downloads
 from web.months import pages as months
 from web.reach import pages as reach
-from web.tickets import acts, correct, detail, files, hints, listing, new
+from web.tickets import acts, correct, detail, export, files, hints, listing, new
 
 PAGES = (
     sign_in.page, language.page, profile.page, people.page, tokens.page, outgoing.page, sample.page,
     new.page, hints.page, listing.page, detail.page, acts.page, correct.page, files.page, months.page, reach.page,
-    month_acts.page, downloads.page,
+    month_acts.page, downloads.page, import_pages.page, export.page,
 )  # fmt: skip
 
 HEADERS = {

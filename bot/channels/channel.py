@@ -78,7 +78,10 @@ class Channel(Protocol):
         ...
 
     async def send(self, to: str, body: Mapping[str, Any]) -> Result:
-        """Sends {"text", "buttons"?, "press"?}; never raises for what the platform or the network does."""
+        """Sends {"text", "buttons"?, "press"?, "enclosure"?} (the last with form, name and content).
+
+        Never raises for what the platform or the network does.
+        """
         ...
 
     async def fetch(self, reference: str) -> bytes:

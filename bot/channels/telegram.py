@@ -82,12 +82,20 @@ class Telegram:
         chat, text, keyboard = int(to), body["text"], _keyboard(body.get("buttons"))
         try:
             await self._answer_press(body)
-            sent = await self.bot.send_message(chat, text, reply_markup=keyboard, disable_web_page_preview=True)
+            if enclosure := body.get("enclosure"):
+                sent = await self._send_file(chat, text, enclosure)
+            else:
+                sent = await self.bot.send_message(chat, text, reply_markup=keyboard, disable_web_page_preview=True)
         except TelegramError as error:
             return self._fate(error)
         except Exception as error:  # it was answered, but in a way that nobody understands
             return Result("uncertain", reason=self._safe(error))
         return Result("sent", provider_id=str(sent.message_id))
+
+    async def _send_file(self, chat: int, caption: str, file: Any) -> Message:
+        if file.form == "png":
+            return await self.bot.send_photo(chat, file.content, caption=caption, filename=file.name)
+        return await self.bot.send_document(chat, file.content, caption=caption, filename=file.name)
 
     async def fetch(self, reference: str) -> bytes:
         """The file's bytes. Raises Unfetched, finally where Telegram refuses it or it is too large."""

@@ -23,8 +23,10 @@ from core.statistics.editions import Edition, Report
 from core.statistics.facts import Span
 from core.statistics.reports import audit, chat
 from core.statistics.reports.audit import Examined
+from core.statistics.reports.wording import wording
 
 TRIES = 3  # examinations of a month that changes meanwhile
+PUBLISH = "publish"  # what the data of the summary's button begin with
 PAGE_DAYS = 2  # how many stale days a reader waits for; the clock does the others
 
 
@@ -54,6 +56,7 @@ class Recipient:
     channel: str
     address: str
     language: str = "id"
+    publishes: bool = False  # a supervisor's own chat, which may publish
 
 
 def figures_of(session: Session, calendar: Calendar, month: Month, now: dt.datetime) -> Report:
@@ -162,10 +165,12 @@ def publish_examined(
     actor: str,
     now: dt.datetime,
     why: str | None = None,
+    expected: str = "",
     language: str = "en",
 ) -> Report:
     """Audits a closed month, PDF and workbook read back outside any transaction, and publishes what was examined;
-    with `why` its next revision. The one way that every door takes.
+    with `why` its next revision. The one way that every door takes. With `expected`, the beginning of a hash, only that
+    content.
 
     Raises Refused where the figures contradict each other (`language` is that of the numbers in its sentences), where
     there is nothing to publish, or where the month keeps changing.
@@ -176,6 +181,8 @@ def publish_examined(
                 facts.recount(session, house.calendar(session), within=editions.window(month))
         with database.reading() as session:
             subject = examine(session, house, month, now, why=why)
+        if not subject.report.hash.startswith(expected):
+            raise Refused("%(month)s was closed again meanwhile; please look at its figures again.", month=month)
         examined = audit.examine(subject, language)
         try:
             with database.writing() as session:
@@ -203,7 +210,7 @@ def recipients(session: Session, configured: Iterable[str] = ()) -> list[Recipie
     found: dict[tuple[str, str], Recipient] = {}
     for channel, address in staff.supervisor_chats(session):
         person = staff.linked_staff(session, channel, address)
-        found[channel, address] = Recipient(channel, address, person.language if person else "id")
+        found[channel, address] = Recipient(channel, address, person.language if person else "id", publishes=True)
     for address in configured:
         found.setdefault(("TELEGRAM", address), Recipient("TELEGRAM", address))
     return list(found.values())
@@ -218,7 +225,7 @@ def summary(session: Session, report: Report, centre: Centre, language: str = "i
 def announce(
     session: Session, month: Month, centre: Centre, to: Iterable[Recipient], now: dt.datetime, *, link: str = ""
 ) -> int:
-    """Puts the summary of a closed or published month in line for each recipient; says for how many.
+    """Puts the summary of a closed or published month, its chart and its PDF in line for each recipient; for how many.
 
     Figures that were announced already are not announced again; changed ones are, marked as updated.
     Raises Refused where the month is not closed.
@@ -232,10 +239,32 @@ def announce(
     report, receivers = editions.as_report(edition), list(to)
     for receiver in receivers:
         text = summary(session, report, centre, receiver.language, link=link)
-        messages.queue(session, receiver.channel, receiver.address, {"text": text}, now, purpose="report")
+        for body in (_with_button(text, report, receiver), *_files(report, receiver)):
+            messages.queue(session, receiver.channel, receiver.address, body, now, purpose="report")
     edition.announced_hash = edition.hash
     session.flush()
     return len(receivers)
+
+
+def _with_button(text: str, report: Report, receiver: Recipient) -> dict[str, object]:
+    if report.state != "closed" or not receiver.publishes:
+        return {"text": text}
+    label = wording(receiver.language).texts["monthly"]["publish"]
+    return {"text": text, "buttons": [[[label, f"{PUBLISH}:{report.period}:{report.hash[:12]}"]]]}
+
+
+def _files(report: Report, receiver: Recipient) -> list[dict[str, object]]:
+    """The chart and the PDF, which are made when they leave."""
+    say = wording(receiver.language)
+    drawable = sum(value is not None for value in report.series.values[figures.TOTAL]) > 1
+    name, about = say.date(report.period.first_day, "month"), {"month": str(report.period), "hash": report.hash}
+    return [
+        {
+            "text": say.texts["monthly"][form].format(month=name),
+            "file": {"form": form, "language": receiver.language, **about},
+        }
+        for form in (("png", "pdf") if drawable else ("pdf",))
+    ]
 
 
 def changed_since_announced(edition: Edition) -> bool:

@@ -11,11 +11,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
 Json = dict[str, Any]
+FILES = {"sendDocument": "document", "sendPhoto": "photo"}
+SENDING = ("sendMessage", *FILES)
 TOKEN = "4242:a-token-that-must-never-be-seen"
 SECRET = "the-webhooks-secret"
 
@@ -97,6 +101,12 @@ class BotApi(ThreadingHTTPServer):
             return [call for call in self.calls if call.method == "sendMessage" and call.message_id]
 
     @property
+    def files_sent(self) -> list[Call]:
+        """The pictures and documents that arrived."""
+        with self.lock:
+            return [call for call in self.calls if call.method in FILES and call.message_id]
+
+    @property
     def tries(self) -> list[Call]:
         """All attempts to send a message, refused ones too."""
         with self.lock:
@@ -111,7 +121,7 @@ class BotApi(ThreadingHTTPServer):
         with self.lock:
             ordered = self.orders.take(method)
             carried_out = ordered is None or ordered.heard
-            message_id = next(self.ids) if carried_out and method == "sendMessage" else 0
+            message_id = next(self.ids) if carried_out and method in SENDING else 0
             self.calls.append(Call(method, arguments, time.monotonic(), message_id))
         if ordered is not None:
             return ordered
@@ -123,15 +133,31 @@ def _result(method: str, arguments: dict[str, str], message_id: int) -> Any:
     match method:
         case "getMe":
             return {"id": 4242, "is_bot": True, "first_name": "Dering", "username": "dering_bot"}
-        case "sendMessage":
+        case "sendMessage" | "sendDocument" | "sendPhoto":
             chat = {"id": int(arguments["chat_id"]), "type": "private"}
-            return {"message_id": message_id, "date": int(time.time()), "chat": chat, "text": arguments["text"]}
+            text = arguments.get("text", arguments.get("caption", ""))
+            return {"message_id": message_id, "date": int(time.time()), "chat": chat, "text": text}
         case "getFile":
             return {"file_id": arguments["file_id"], "file_unique_id": "u", "file_path": "photo.jpg", "file_size": 20}
         case "getWebhookInfo":
             return {"url": "", "has_custom_certificate": False, "pending_update_count": 3}
         case _:
             return True
+
+
+def _fields(raw: bytes) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(raw.decode(), keep_blank_values=True).items()}
+
+
+def _parts(kind: str, raw: bytes) -> dict[str, str]:
+    """A multipart body; of a file its name, its size and how it begins."""
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    found: dict[str, str] = {}
+    for part in BytesParser(policy=HTTP).parsebytes(head + raw).iter_parts():
+        content, name = part.get_payload(decode=True), str(part.get_param("name", header="content-disposition"))
+        file = part.get_filename()
+        found[name] = f"{file} {len(content)} {content[:4]!r}" if file else content.decode()
+    return found
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -148,8 +174,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A method."""
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        arguments = {name: values[-1] for name, values in parse_qs(raw, keep_blank_values=True).items()}
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        kind = self.headers.get("Content-Type", "")
+        arguments = _parts(kind, raw) if kind.startswith("multipart/") else _fields(raw)
         answer = self.server.perform(self.path.rpartition("/")[2], arguments)
         time.sleep(self.server.orders.delay)
         self._answer(answer)

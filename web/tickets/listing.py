@@ -44,7 +44,7 @@ class Understood:
 @page.get("/tickets")
 def listing() -> ResponseReturnValue:
     """All tickets by filter, newest first; `counted=1` leaves only those behind the figures of a report."""
-    said = {name: request.args.get(name, "").strip() for name in NAMES}
+    said = _said()
     with db().reading() as session:
         days = calendar(session)
         asked = _understood(session, days, said)
@@ -67,6 +67,11 @@ def listing() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def understood(session: Session, days: Calendar) -> Understood:
+    """What the address of a list asks for."""
+    return _understood(session, days, _said())
+
+
 @page.get("/tickets/mine")
 def mine() -> ResponseReturnValue:
     """One's own open tickets, what is due first, and the chats that nobody has taken yet."""
@@ -75,6 +80,10 @@ def mine() -> ResponseReturnValue:
         waiting = tickets.unassigned(session)
         wording = Wording.on(session, calendar(session).local_day(now()))
     return render_template("tickets/mine.html", own=own, waiting=waiting, wording=wording)
+
+
+def _said() -> dict[str, str]:
+    return {name: request.args.get(name, "").strip() for name in NAMES}
 
 
 def _offer(wording: Wording) -> dict[str, Any]:

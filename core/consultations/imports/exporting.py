@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,9 +23,12 @@ def columns() -> tuple[str, ...]:
     return tuple(profile_named(USUAL).columns)
 
 
-def rows_of(session: Session, wanted: Filter, zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
+def rows_of(
+    session: Session, wanted: Filter, zone: ZoneInfo, times: Mapping[int, int] = MappingProxyType({})
+) -> Iterator[tuple[Cell, ...]]:
     """The tickets of a list in its order, newest first, with their times in `zone`; memory does not grow with them.
 
+    `times` says which tickets, by id, the list shows more than once, and how often.
     A ticket that came without an id of its own gets its number as one, by which an import here knows it again.
     """
     fields = [column.field for column in profile_named(USUAL).columns.values()]
@@ -34,7 +38,7 @@ def rows_of(session: Session, wanted: Filter, zone: ZoneInfo) -> Iterator[tuple[
     while after is not None:
         page = tickets.search(session, wanted, after, PAGE, read)
         for ticket in page.tickets:
-            yield _row(ticket, zone, emails)
+            yield from [_row(ticket, zone, emails)] * times.get(ticket.id, 1)
         after = page.after
 
 

@@ -83,7 +83,7 @@ def _local(value: Cell) -> dt.datetime | None:
     if isinstance(value, str):
         text = value.strip()
         try:
-            found = dt.datetime.fromisoformat(text)
+            found = dt.datetime.fromisoformat(text) if _may_be_iso(text) else _written(text)
         except ValueError:
             found = _written(text) if text else None
     else:
@@ -91,6 +91,11 @@ def _local(value: Cell) -> dt.datetime | None:
     if found is not None and not EARLIEST <= found.year < LATEST:
         raise Refused("%(text)s is not in this century; look at the year.", text=as_text(value)[:40])
     return found
+
+
+def _may_be_iso(text: str) -> bool:
+    # In ISO 8601 a point follows seconds only; Python also takes 10.15 for ten hours and a bit.
+    return "." not in text or text[: text.index(".")][-6:-5] == ":"
 
 
 def _written(text: str) -> dt.datetime:

@@ -25,8 +25,8 @@ def refuse_row(number: int, why: Refused) -> None:
 class Table:
     """Rows of named columns. Going over it gives (row number as in the spreadsheet, {column: cell}), once.
 
-    `columns` are in the file's order; with `typed` cells may be other than texts; `notes` are sentences on how the file was read, complete at the end;
-    `seen()` says how much of the file was read, from 0 to 1.
+    `columns` are in the file's order; with `typed` cells may be other than texts; `notes` are sentences on how the
+    file was read, complete at the end; `seen()` says how much of the file was read, from 0 to 1.
     """
 
     columns: tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.reference.calendar import Month

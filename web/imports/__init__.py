@@ -1,0 +1,1 @@
+"""Bringing in tickets from files."""
