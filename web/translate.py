@@ -24,7 +24,14 @@ Sentence = str | tuple[str, ...]
 ROOT = Path(__file__).parents[1]
 CATALOGUE = Path(__file__).parent / "translations" / "id" / "LC_MESSAGES" / "messages.po"
 SOURCES = {"core": [("**.py", "python")], "web": [("**.py", "python"), ("templates/**.html", "jinja2")]}
-KEYWORDS = {**DEFAULT_KEYWORDS, "Rule": (2,), "Refused": None, "Changed": None, "TooManyAttempts": None, "lazy_gettext": None}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "Rule": (2,),
+    "Refused": None,
+    "Changed": None,
+    "TooManyAttempts": None,
+    "lazy_gettext": None,
+}
 EVERY_FAULT = {"templates/**.html": {"silent": "false"}}
 PLACE = re.compile(r"%\(\w+\)[sd]|%%")
 BEGINNING = dt.datetime(2022, 12, 1, tzinfo=dt.UTC)  # instead of the present, which would change the bytes each time

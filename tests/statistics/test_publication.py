@@ -37,7 +37,7 @@ def announce(scene: Scene) -> int:
 def queued(scene: Scene) -> list[tuple[str, str, str]]:
     with scene.database.reading() as session:
         rows = session.execute(sa.select(Outgoing.to, Outgoing.purpose, Outgoing.body).order_by(Outgoing.id)).all()
-    return [(row.to, row.purpose, row.body["text"]) for row in rows]
+    return [(row.to, row.purpose, row.body["text"]) for row in rows if "file" not in row.body]
 
 
 def with_values(report: Report, **values: Any) -> Report:
@@ -130,7 +130,7 @@ def test_summaries_reach_supervisors_who_linked_a_chat_and_the_configured_chats(
             session.add(StaffChat(channel="TELEGRAM", address=f"10{number}", staff_id=person.id, linked_at=NOW))
         session.flush()
         found = publication.recipients(session, ("-55", "100"))
-    assert found == [Recipient("TELEGRAM", "100", "en"), Recipient("TELEGRAM", "-55", "id")]
+    assert found == [Recipient("TELEGRAM", "100", "en", publishes=True), Recipient("TELEGRAM", "-55", "id")]
 
 
 def test_today(scene: Scene) -> None:
