@@ -129,9 +129,7 @@ def run_by_hand(database: Database, context: Context, what: Due, now: dt.datetim
     """Runs what a person asks for; the line on what became of it. Raises Refused where it is done or running."""
     line = run_one(database, context, what, now, again=True)
     if not line:
-        raise Refused(
-            "%(name)s is done or running for %(month)s already.", name=what.job.name, month=what.period
-        )
+        raise Refused("%(name)s is done or running for %(month)s already.", name=what.job.name, month=what.period)
     return line
 
 
@@ -147,5 +145,3 @@ def _told(error: Exception) -> str:
 
 def _after(now: dt.datetime, begun: float) -> dt.datetime:
     return now + dt.timedelta(seconds=time.monotonic() - begun)
-
-

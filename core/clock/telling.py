@@ -15,7 +15,9 @@ from core.statistics.reports.notices import Notices, notices
 Word = Callable[[Notices], str]
 
 
-def tell(session: Session, context: Context, key: str, word: Word, now: dt.datetime, *, purpose: str = "report") -> None:
+def tell(
+    session: Session, context: Context, key: str, word: Word, now: dt.datetime, *, purpose: str = "report"
+) -> None:
     """Puts a notice in line for all who get summaries; one with the same `key` is never said twice to a chat.
 
     `key` has at most 50 characters; `word` writes the text.

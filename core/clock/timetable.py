@@ -15,7 +15,12 @@ from core.reference.calendar import Calendar
 from core.reference.centre import Centre
 
 HORIZON = 400  # days that are looked at, back and ahead
-CRON_DAYS = {monthly: "1 * *", weekly: "* * 1", on_working_days: "* * 1-5", around_the_months_end: "1,25-31 * *"}
+CRON_DAYS: dict[Rhythm, str] = {
+    monthly: "1 * *",
+    weekly: "* * 1",
+    on_working_days: "* * 1-5",
+    around_the_months_end: "1,25-31 * *",
+}
 
 
 @dataclass(frozen=True)

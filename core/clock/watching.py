@@ -86,9 +86,7 @@ def anything_to_tell(session: Session, context: Context, now: dt.datetime) -> bo
     return any(not _said(session, key) for key in keys)
 
 
-def _alarm_of_job(
-    session: Session, context: Context, key: str, what: Due, run: Run | None, *rest: dt.datetime
-) -> None:
+def _alarm_of_job(session: Session, context: Context, key: str, what: Due, run: Run | None, *rest: dt.datetime) -> None:
     (now,) = rest
     said, period, since = "failed" if run else "job", what.period, what.since.astimezone(context.settings.zone)
     tell(

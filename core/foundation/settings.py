@@ -34,7 +34,11 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Jakarta"
     data_dir: Path = Path("var")
     centre_file: Path | None = None
+    close_time: str = "00:05"
     summary_time: str = "07:30"
+    reminder_time: str = "08:15"
+    daily_digest_time: str = "08:00"
+    weekly_digest_time: str = "07:45"
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_secret: SecretStr = SecretStr("")
@@ -59,7 +63,7 @@ class Settings(BaseSettings):
             raise ValueError("it must begin with http:// or https:// and name a host")
         return value.rstrip("/")
 
-    @field_validator("summary_time")
+    @field_validator("close_time", "summary_time", "reminder_time", "daily_digest_time", "weekly_digest_time")
     @classmethod
     def _time_of_day(cls, value: str) -> str:
         if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value, re.ASCII):

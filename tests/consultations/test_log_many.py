@@ -27,9 +27,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "happened_at": (NOW, NOW - dt.timedelta(days=40, minutes=7), NOW + dt.timedelta(days=1)),
     "channel": ("TELEPON", "HAI", " EMAIL", "FAX", ""),
     "category": ("PEMDA", "KL", "LAIN"),
-    "sub_category": (None, "KAB", ""),
-    "kind": ("K_TEK", "K_NON", "PENGADUAN", "KELUHAN"),
-    "topic": (None, "DAU", "DBH", "N-TIPU", "X"),
+    "sub_category": (None, "", "KAB"),
+    "kind": ("K_TEK", "PENGADUAN", "K_NON", "KELUHAN"),
+    "topic": ("DAU", "DBH", "N-TIPU", None, "X"),
     "aspect": (None, "ALOKASI", "Y"),
     "region_code": (None, "32.04", "31.71", "99.99"),
     "institution": ("", "BPKAD", "B" * 201),
@@ -77,7 +77,9 @@ def good(session: Session, calendar: Calendar, these: list[dict[str, Any]]) -> l
 def held(session: Session) -> dict[str, Any]:
     """All that logging leaves behind, without what differs by chance; contacts are told by their addresses."""
     people = {row.id: row for row in session.execute(sa.select(Contact.__table__))}
-    ways = {(row.channel, row.address): people[row.contact_id][1:7] for row in session.execute(sa.select(Address))}
+    ways = {
+        (row.channel, row.address): people[row.contact_id][1:7] for row in session.execute(sa.select(Address.__table__))
+    }
     ticket_rows = session.execute(sa.select(Ticket.__table__).order_by(Ticket.number)).mappings().all()
     whose = [people[row["contact_id"]][1:7] if row["contact_id"] else None for row in ticket_rows]
     events = session.execute(sa.select(TicketEvent.__table__.c["action", "at", "actor", "why", "changes"])).all()

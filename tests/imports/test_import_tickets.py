@@ -153,7 +153,10 @@ def test_files_of_other_programs(database: Database, say: Say, tmp_path: Path) -
     result = say("import", "tickets", file(tmp_path, semicolons))
     assert "1 tickets imported" in result.stdout
     assert "it was read as Windows-1252" in result.stderr
-    formula = file(tmp_path, as_csv(rows({"external_id": "H-2", "question": "'=1+1"}, {"question": "=HYPERLINK(1)"})))
+    formula = file(
+        tmp_path,
+        as_csv(rows({"external_id": "F-1", "question": "'=1+1"}, {"external_id": "F-2", "question": "=HYPERLINK(1)"})),
+    )
     assert say("import", "tickets", formula).exit_code == 0
     assert [row.question for row in ticket_rows(database)] == ["Café; résumé?", "=1+1", "=HYPERLINK(1)"]
 

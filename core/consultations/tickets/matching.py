@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -58,12 +58,13 @@ def newest(session: Session, query: sa.Select[Any], wanted: Wanted, after: Mark 
     the second and then by id on SQLite, whose index walks in that order, and by the full time on PostgreSQL.
     """
     index = _index(session)
+    place: Callable[[dt.datetime, int], Any] = index.place  # a number on the one, a pair on the other
     new = _unread(session, wanted.words)
     rows = session.execute(query.where(Ticket.id.in_(new.fitting))).all() if new.fitting else []
-    beyond = [row for row in rows if after is None or index.place(row.happened_at, row.id) < index.place(*after)]
+    beyond = [row for row in rows if after is None or place(row.happened_at, row.id) < place(*after)]
     found = index.page(_seen_left_out(query, new), wanted, after)
     beyond += session.execute(found.limit(limit)).all()
-    return sorted(beyond, key=lambda row: index.place(row.happened_at, row.id), reverse=True)[:limit]
+    return sorted(beyond, key=lambda row: place(row.happened_at, row.id), reverse=True)[:limit]
 
 
 def count(session: Session, conditions: Sequence[sa.ColumnElement[bool]], wanted: Wanted) -> int:

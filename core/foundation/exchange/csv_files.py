@@ -58,26 +58,20 @@ class CsvFile:
             raise _bad_quotes(number + 1, error) from error
 
     def _lines(self) -> Iterator[str]:
-        text = io.TextIOWrapper(_Unclosed(self.stream), self.encoding, newline="")
+        text = io.TextIOWrapper(self.stream, self.encoding, newline="")
         nulls = 0
-        for line in text:
-            if "\0" in line:
-                nulls, line = nulls + line.count("\0"), line.replace("\0", "")
-            if "'" in line:
-                self.odd = True
-            yield line
+        try:
+            for line in text:
+                if "\0" in line:
+                    nulls, line = nulls + line.count("\0"), line.replace("\0", "")
+                if "'" in line:
+                    self.odd = True
+                yield line
+        finally:
+            if not text.closed:
+                text.detach()  # whose stream it is closes it
         if nulls:
             self.notes.append(Refused("%(count)s NUL characters were left out.", count=nulls))
-
-
-class _Unclosed(io.BufferedReader):
-    """The same stream for a reader that closes what it reads when it goes."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__(stream)  # type: ignore[arg-type]
-
-    def close(self) -> None:
-        """Leaves the stream open."""
 
 
 def open_csv(stream: BinaryIO, known: Collection[str]) -> CsvFile:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from core.foundation.exchange.csv_files import is_workbook, open_csv
-from core.foundation.exchange.table import HEAD, Refuse, Table, header, refuse_row
+from core.foundation.exchange.table import HEAD, Refuse, Row, Table, header, refuse_row
 from core.foundation.exchange.workbooks import open_workbook
 
 
@@ -26,7 +26,19 @@ def rows(
     fit the columns, by number; unless told, the first one refuses the table. Raises Refused with the mend where the
     file cannot be read or its columns are wrong; while going over the rows too.
     """
-    stream: BinaryIO = source.open("rb") if isinstance(source, Path) else source
+    if not isinstance(source, Path):
+        return _table(source, known, required, refuse)
+    stream = source.open("rb")
+    try:
+        table = _table(stream, known, required, refuse)
+    except BaseException:
+        stream.close()
+        raise
+    table.cells = _closing(stream, table.cells)
+    return table
+
+
+def _table(stream: BinaryIO, known: Collection[str], required: Collection[str], refuse: Refuse) -> Table:
     stream.seek(0)
     typed = is_workbook(stream)
     file = open_workbook(stream) if typed else open_csv(stream, known)
@@ -36,3 +48,8 @@ def rows(
     places = tuple(place for place, name in enumerate(names) if name)
     columns = tuple(name for name in names if name)
     return Table(columns, places, chain(head[at + 1 :], cells), file.notes, file.seen, refuse, typed)
+
+
+def _closing(stream: BinaryIO, cells: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+    with stream:
+        yield from cells
