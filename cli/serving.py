@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import sys
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk import open_desk
 from bot.worker import work
 from cli.context import Opened, opened
+from core import clock as timetable
 
+log = logging.getLogger(__name__)
+
+WATCH_EVERY = 60  # seconds
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -56,4 +62,29 @@ async def run_worker(centre: Opened, *, until_idle: bool = False) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    watch = None if until_idle else asyncio.create_task(_watch(centre, stop))
     await work(open_desk(centre.settings, centre.database, centre.now), stop, until_idle=until_idle)
+    if watch is not None:
+        await watch
+
+
+async def _watch(centre: Opened, stop: asyncio.Event) -> None:
+    """Looks from here, another process than the clock, whether jobs run: whoever is dead tells nobody."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(raise_alarms, centre)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("the database is away: %s", type(error).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), WATCH_EVERY)
+
+
+def raise_alarms(centre: Opened) -> None:
+    """Puts alarms in line for jobs that did not run and for a silent clock; each is said once."""
+    context, now = timetable.Context(centre.settings, centre.centre), centre.now()
+    with centre.database.reading() as session:
+        if not timetable.anything_to_tell(session, context, now):
+            return
+    with centre.database.writing() as session:
+        for key in timetable.raise_alarms(session, context, now, even_if_new=False):
+            log.critical("ALARM: %s", key)

@@ -13,6 +13,7 @@ from core.clock.telling import schedule_link, tell
 from core.clock.timetable import Context, Due, Job
 from core.foundation import memory, messages
 from core.reference.calendar import Calendar
+from core.statistics.reports.notices import Notices
 
 SEEN = "clock seen"  # under this name each clock leaves word every some seconds
 SILENT = dt.timedelta(minutes=5)
@@ -104,15 +105,16 @@ def _alarm_of_job(session: Session, context: Context, key: str, what: Due, run: 
 
 def _alarm_of_silence(session: Session, context: Context, now: dt.datetime) -> str:
     seen, key = last_seen(session), _silence_key(session)
-    local = seen.astimezone(context.settings.zone) if seen else None
-    tell(
-        session, context, key,
-        lambda notice: "\n".join((
-            notice.line("alarm", "clock", since=notice.instant(local)) if local else notice.line("alarm", "clock_never"),
-            notice.line("alarm", "link", link=schedule_link(context)),
-        )),
-        now, purpose="warning",
-    )  # fmt: skip
+
+    def word(notice: Notices) -> str:
+        if seen is None:
+            return notice.line("alarm", "clock_never")
+        return notice.line("alarm", "clock", since=notice.instant(seen.astimezone(context.settings.zone)))
+
+    def with_link(notice: Notices) -> str:
+        return "\n".join((word(notice), notice.line("alarm", "link", link=schedule_link(context))))
+
+    tell(session, context, key, with_link, now, purpose="warning")
     return key
 
 

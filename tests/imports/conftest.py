@@ -19,6 +19,7 @@ from core.consultations.imports import Import
 from core.consultations.tickets import StaleDay, StaleText, Ticket, TicketEvent
 from core.foundation import exchange
 from core.foundation.db import Database
+from tests.web.browsing import Clock
 
 Say = Callable[..., Result]
 COLUMNS = (
@@ -37,6 +38,12 @@ GOOD = {
 def say(environment: dict[str, str]) -> Say:
     """Runs `dering` with these words on the test's own centre, here."""
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words], env=environment)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The present for tickets that a test logs itself."""
+    return Clock()
 
 
 def rows(*differing: dict[str, Any]) -> list[dict[str, Any]]:
@@ -69,9 +76,9 @@ def file(folder: Path, content: bytes, name: str = "tiket.csv") -> Path:
     return path
 
 
-def many(count: int, **more: Any) -> list[dict[str, Any]]:
-    """Good rows of different people over December 2022."""
-    first = dt.datetime.fromisoformat("2022-12-01T00:00")
+def many(count: int, month: str = "2022-12", **more: Any) -> list[dict[str, Any]]:
+    """Good rows of different people over a month."""
+    first = dt.datetime.fromisoformat(f"{month}-01T00:00")
     return rows(
         *(
             {

@@ -1,4 +1,4 @@
-"""`dering` in small chunks that kills itself at a commit: `python -m tests.imports.dying before|after NUMBER WORDS…`."""
+"""`dering` with small chunks that kills itself at a commit: dying before|after NUMBER WORDS…"""
 
 from __future__ import annotations
 

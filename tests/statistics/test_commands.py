@@ -84,8 +84,8 @@ def test_closing_again_tells_supervisors_what_changed(scene: Scene, say: Say, en
     scene.log("2022-12-06 10:00")
     say("month", "close", "2022-12")
     rows = [json.loads(line) for line in say("ledger", "outgoing", "--json").output.splitlines()]
-    assert [(row["to"], row["purpose"]) for row in rows] == [("77", "report")] * 2
+    assert [(row["to"], row["purpose"]) for row in rows] == [("77", "report")] * 4  # each with its PDF
     with scene.database.reading() as session:
         bodies = session.execute(sa.select(Outgoing.body).order_by(Outgoing.id)).scalars().all()
     assert "(diperbarui)" not in bodies[0]["text"]
-    assert "Desember 2022 (diperbarui)\n\nTotal 2 konsultasi" in bodies[1]["text"]
+    assert "Desember 2022 (diperbarui)\n\nTotal 2 konsultasi" in bodies[2]["text"]

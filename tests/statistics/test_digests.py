@@ -1,0 +1,100 @@
+"""Digests and reminders reach supervisors once, with numbers only; alarms tell what did not run."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from core import clock
+from core.foundation import memory
+from core.foundation.messages import Outgoing
+from tests.statistics.conftest import Scene
+
+PERSON = {"contact_name": "Siti Rahasia", "contact_phone": "+628111111111", "question": "Kata rahasia?"}
+
+
+@pytest.fixture
+def scene(scene: Scene) -> Scene:
+    """A centre with some open tickets in December 2022 and a chat that gets summaries."""
+    settings = scene.context.settings.model_copy(update={"telegram_supervisor_chats": "77"})
+    scene.context = dataclasses.replace(scene.context, settings=settings)
+    scene.log("2022-12-05 10:00", due_at=scene.at("2022-12-06 16:00"), **PERSON)
+    scene.log("2022-12-06 10:00", channel="TELEPON", status="CLOSED", **PERSON)
+    scene.log("2022-11-29 10:00", channel="EMAIL", status="CLOSED", **PERSON)
+    return scene
+
+
+def run(scene: Scene, when: str, *jobs: str) -> list[str]:
+    lines = clock.run_due(scene.database, scene.context, scene.at(when))
+    return [line for line in lines if line.startswith(jobs)]
+
+
+def said(scene: Scene, beginning: str) -> list[str]:
+    query = sa.select(Outgoing.body).where(Outgoing.key.startswith(beginning)).order_by(Outgoing.id)
+    with scene.database.reading() as session:
+        return [body["text"] for body in session.execute(query).scalars()]
+
+
+def test_a_working_morning_begins_with_what_is_late(scene: Scene) -> None:
+    assert run(scene, "2022-12-07 07:59", "daily") == []  # the day before is no news any more
+    assert run(scene, "2022-12-07 08:00", "daily") == ["daily_digest 2022-12-07: done"]
+    assert run(scene, "2022-12-07 08:01", "daily") == []
+    text = said(scene, "daily_digest:2022-12-07")[0]
+    assert "2022-12-000001" in text
+    assert "1" in text
+    assert not any(word in text for word in ("rahasia", "Rahasia", "+62"))
+
+
+def test_no_digest_on_a_day_without_work_and_none_that_is_old_news(scene: Scene) -> None:
+    assert run(scene, "2022-12-10 09:00", "daily") == []  # a Saturday; Friday's digest is no news any more
+    assert said(scene, "daily_digest") == []
+
+
+def test_the_week_is_told_on_monday_beside_the_week_before(scene: Scene) -> None:
+    assert run(scene, "2022-12-12 07:45", "weekly") == ["weekly_digest 2022-W49: done"]
+    (text,) = said(scene, "weekly_digest")
+    assert "2 konsultasi" in text
+    assert "▲100,00%" in text
+    assert not any(word in text for word in ("rahasia", "Rahasia", "+62"))
+
+
+def test_what_the_month_lacks_is_asked_for_at_its_end(scene: Scene) -> None:
+    assert run(scene, "2022-12-28 08:15", "data_gap") == ["data_gap 2022-12-28: done"]
+    (text,) = said(scene, "data_gap:2022-12-28")
+    assert "Desember 2022" in text
+    assert "data belum tersedia" in text
+    assert run(scene, "2022-12-20 12:00", "data_gap") == []
+
+
+def test_two_clocks_tell_once(scene: Scene) -> None:
+    threads = [threading.Thread(target=run, args=(scene, "2022-12-12 08:30")) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(said(scene, "daily_digest:")), len(said(scene, "weekly_digest:"))) == (1, 1)
+
+
+def test_a_job_that_did_not_run_and_a_silent_clock_are_told_once(scene: Scene) -> None:
+    run(scene, "2022-12-07 08:00")
+    now = scene.at("2022-12-08 09:00")
+    with scene.database.writing() as session:
+        memory.remember(session, clock.SEEN, scene.at("2022-12-07 08:00").isoformat())
+    for _ in range(2):
+        with scene.database.writing() as session:
+            keys = clock.raise_alarms(session, scene.context, now)
+        assert len(keys) == 2
+        assert keys[0] == "alarm:daily_digest:2022-12-08"
+    texts = said(scene, "alarm:")
+    assert len(texts) == 2
+    assert "/staff/schedule" in texts[0]
+    with scene.database.reading() as session:
+        assert not clock.anything_to_tell(session, scene.context, now)
+
+
+def test_a_new_centre_raises_no_alarm(scene: Scene) -> None:
+    with scene.database.writing() as session:
+        assert clock.raise_alarms(session, scene.context, scene.at("2022-12-08 09:00"), even_if_new=False) == []
