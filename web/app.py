@@ -19,12 +19,13 @@ from web.months import acts as month_acts
 from web.months import downloads
 from web.months import pages as months
 from web.reach import pages as reach
+from web.schedule import pages as schedule
 from web.tickets import acts, correct, detail, export, files, hints, listing, new
 
 PAGES = (
     sign_in.page, language.page, profile.page, people.page, tokens.page, outgoing.page, sample.page,
     new.page, hints.page, listing.page, detail.page, acts.page, correct.page, files.page, months.page, reach.page,
-    month_acts.page, downloads.page, import_pages.page, export.page,
+    month_acts.page, downloads.page, import_pages.page, export.page, schedule.page,
 )  # fmt: skip
 
 HEADERS = {

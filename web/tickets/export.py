@@ -46,6 +46,7 @@ def as_workbook() -> ResponseReturnValue:
     try:
         exchange.write_xlsx(file, imports.columns(), _limited(_rows(db(), asked, days)))
     except Refused as refusal:
+        file.close()
         flash(say(refusal), "error")
         said: dict[str, Any] = request.args.to_dict()
         return redirect(url_for("ticket_list.listing", **said))
