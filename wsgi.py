@@ -1,4 +1,4 @@
-"""The HTTP door: staff's side, public's side and simulator behind one port. Servers are given `wsgi:create()`."""
+"""The HTTP door: staff's side, public's side, API and simulator behind one port. Servers are given `wsgi:create()`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.app import create_public
 from bot.simulator import create_simulator
 from core.foundation.db import Database
 from core.foundation.settings import Settings, load_settings
+from web.api.app import create_api
 from web.app import create_app
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ def create() -> WSGIApplication:
 
 def build(settings: Settings, database: Database) -> WSGIApplication:
     """One WSGI application of all sides that the settings switch on."""
-    staff, public = create_app(settings, database), create_public(settings, database)
+    staff, public, api = (make(settings, database) for make in (create_app, create_public, create_api))
 
     def by_path(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        side = staff if path == "/staff" or path.startswith("/staff/") else public
+        side = staff if _under(path, "/staff") else api if _under(path, "/api") else public
         return side(environ, start_response)
 
     application: WSGIApplication = by_path
@@ -40,3 +41,7 @@ def build(settings: Settings, database: Database) -> WSGIApplication:
         application = DispatcherMiddleware(by_path, {"/simulator": simulator})
     hops = settings.trusted_proxies
     return ProxyFix(application, x_for=hops, x_proto=hops, x_host=hops) if hops else application
+
+
+def _under(path: str, place: str) -> bool:
+    return path == place or path.startswith(f"{place}/")

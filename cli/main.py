@@ -26,6 +26,7 @@ from cli import (
     serving,
     staff,
     telegram,
+    tickets,
     tokens,
 )
 from cli.context import Opened
@@ -58,7 +59,7 @@ def main(ctx: click.Context) -> None:
 for command in (
     serve.serve, serving.worker, clock.clock, ledger.ledger, outbound.outbound, database.db, staff.staff, tokens.token,
     sample.sample, months.figures, months.month, check.check, report.report, jobs.job, telegram.telegram, doctor.doctor,
-    imports.import_group, exports.export_group, person.person,
+    imports.import_group, exports.export_group, person.person, tickets.ticket,
 ):  # fmt: skip
     main.add_command(command)
 for brought_in in (readings.reach, readings.ppid):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -29,7 +27,7 @@ def figures(centre: Opened, period: Month, as_json: bool) -> None:
     clock.recount(centre.database, clock.Context(centre.settings, centre.centre))
     with centre.database.reading() as session:
         report = publication.figures_of(session, centre.calendar(session), period, centre.now())
-    click.echo(json.dumps(plain(report), ensure_ascii=False, indent=2) if as_json else table(report))
+    click.echo(json.dumps(report.plain(), ensure_ascii=False, indent=2) if as_json else table(report))
 
 
 @click.group()
@@ -66,18 +64,6 @@ def publish(centre: Opened, period: Month) -> None:
 def revise(centre: Opened, period: Month, why: str) -> None:
     """Publishes the next revision with the figures as they are now."""
     _publish(centre, period, why)
-
-
-def plain(report: Report) -> dict[str, Any]:
-    """The month as other systems read it."""
-    return {
-        "period": str(report.period),
-        "state": report.state,
-        "revision": report.revision,
-        "as_of": report.as_of.isoformat(),
-        "figures": [figure.plain() for figure in report.figures],
-        "items": {name: [asdict(item) for item in listed] for name, listed in report.items.items()},
-    }
 
 
 def table(report: Report) -> str:

@@ -75,8 +75,8 @@ def test_the_file_of_a_closed_month_is_what_was_counted(
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_workbook_of_the_list(supervisor: Browser, log: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = [log(question="=1+1"), log()]
-    answer = supervisor.get("/staff/tickets/export.xlsx")
-    table = list(exchange.rows(io.BytesIO(answer.data)))
+    with supervisor.get("/staff/tickets/export.xlsx") as answer:
+        table = list(exchange.rows(io.BytesIO(answer.data)))
     assert {row["external_id"] for _, row in table} == set(numbers)
     assert "=1+1" in {row["question"] for _, row in table}
     monkeypatch.setattr("web.tickets.export.MOST", 1)

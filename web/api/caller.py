@@ -33,7 +33,7 @@ def guard() -> None:
         owner = staff.token_holder(session, token.strip())
         note = owner is not None and staff.is_to_be_noted(owner, now())
     if owner is None:
-        wrong = {"realm": "dering", "error": "invalid_token"}
+        wrong: dict[str, str | None] = {"realm": "dering", "error": "invalid_token"}
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", wrong))
     if note:
         with db().writing() as session:

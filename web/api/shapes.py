@@ -117,6 +117,13 @@ class Page(Given):
     next: str | None = Field(description="The cursor of the next page; null on the last.")
 
 
+class Item(Taken):
+    """A line of a list, such as a page and its views."""
+
+    label: str
+    value: int | None = None
+
+
 class FigureGiven(Given):
     """One figure; null is missing and never 0."""
 
@@ -137,13 +144,7 @@ class Figures(Given):
     revision: int
     as_of: str = Field(json_schema_extra={"format": "date-time"})
     figures: list[FigureGiven]
-
-
-class Item(Taken):
-    """A line of a list, such as a page and its views."""
-
-    label: str
-    value: int | None = None
+    items: dict[str, list[Item]] = Field(description="Lists beside the figures, such as web.top_pages.")
 
 
 class NewReading(Taken):

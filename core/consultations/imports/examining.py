@@ -118,7 +118,7 @@ def _read(
     session: Session, calendar: Calendar, table: Table, profile: Profile, *,
     found: Examined, spool: Spool, now: dt.datetime, tell: Tell,
 ) -> Identities:  # fmt: skip
-    understanding = Understanding(session, calendar, now, profile, table)
+    understanding = Understanding(session, calendar, now=now, profile=profile, table=table)
     identities, months = Identities(), dict[dt.date, str]()
     for number, row in table.rows():
         found.rows += 1

@@ -37,7 +37,9 @@ class Fault(NamedTuple):
 class Understanding:
     """Reads rows of one file, whose columns are known by now."""
 
-    def __init__(self, session: Session, calendar: Calendar, now: dt.datetime, profile: Profile, table: Table) -> None:
+    def __init__(
+        self, session: Session, calendar: Calendar, *, now: dt.datetime, profile: Profile, table: Table
+    ) -> None:
         self.profile, self.now = profile, now
         self.checking = Checking(session, calendar, now)
         reads = _reads(session, calendar)

@@ -14,7 +14,7 @@ from core.consultations.tickets.model import (
     TicketEvent,
     TicketText,
 )
-from core.consultations.tickets.plain import changes_of, entry_of, moment, says_the_same, values_after
+from core.consultations.tickets.plain import SOURCE_LIMIT, changes_of, entry_of, moment, says_the_same, values_after
 from core.consultations.tickets.search import (
     Filter,
     Page,
@@ -34,6 +34,7 @@ __all__ = [
     "CORRECTABLE",
     "GENERATED",
     "OPEN_STATUSES",
+    "SOURCE_LIMIT",
     "STATUSES",
     "Checked",
     "Checking",

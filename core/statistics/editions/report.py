@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -68,6 +68,17 @@ class Report:
     def used_channels(self, codes: Iterable[str]) -> list[str]:
         """Those channels that have tickets in the month or in the twelve before; the others are left out of reports."""
         return [code for code in codes if any(self.series.values.get(f"channel.{code}.count", ()))]
+
+    def plain(self) -> dict[str, Any]:
+        """The month as other programs read it."""
+        return {
+            "period": str(self.period),
+            "state": self.state,
+            "revision": self.revision,
+            "as_of": self.as_of.isoformat(),
+            "figures": [figure.plain() for figure in self.figures],
+            "items": {name: [asdict(item) for item in listed] for name, listed in self.items.items()},
+        }
 
     @cached_property
     def _by_id(self) -> dict[str, Figure]:
