@@ -78,7 +78,7 @@ def test_nul_characters_are_left_out_with_a_note() -> None:
     [
         (b"", "There is nothing in this file"),
         (b"when|what|who\n1|2|3\n", "The columns are separated by |; save the file with commas"),
-        (HEAD + b"1;2;3\n", "Row 2: It is separated by semicolons"),
+        (HEAD + b"1;2;3\n", "Row 2: It is separated by ;, unlike the first row"),
         (HEAD + b"1,2,3,4\n", "Row 2: It has 4 cells for 3 columns"),
         (HEAD + b'1,2,3\n1,"2,3\n4\n', "Row 3: a quotation mark is opened and never closed"),
         (HEAD + b'1,"2"x,3\n', "Row 2: a quotation mark inside a text"),

@@ -66,7 +66,7 @@ def test_a_file_is_looked_at_and_then_imported(
     assert len(ticket_rows(database)) == 2
     listed = shown(supervisor.get("/staff/imports"))
     assert "tiket.xlsx" in listed
-    assert "Sari imported 2 2" in listed
+    assert "Sari imported 2 rows, 2 new tickets" in listed
 
 
 def test_wrong_rows_are_named(supervisor: Browser, database: Database) -> None:

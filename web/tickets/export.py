@@ -18,7 +18,7 @@ from core.foundation.exchange import Cell
 from core.reference.calendar import Calendar
 from core.statistics import drilldown
 from web.context import actor, allow, calendar, db, now
-from web.language import say
+from web.language import number, say
 from web.tickets.listing import Understood, understood
 
 page = Blueprint("ticket_export", __name__)
@@ -78,5 +78,5 @@ def _times(session: Session, asked: Understood, days: Calendar) -> dict[int, int
 def _limited(rows: Iterator[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
     for count, row in enumerate(rows, 1):
         if count > MOST:
-            raise Refused("A workbook takes at most %(limit)s tickets; choose CSV or fewer days.", limit=f"{MOST:,}")
+            raise Refused("A workbook takes at most %(limit)s tickets; choose CSV or fewer days.", limit=number(MOST))
         yield row

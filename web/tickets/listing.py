@@ -15,7 +15,7 @@ from core.consultations.tickets import Filter
 from core.foundation.errors import Refused
 from core.reference import regions
 from core.reference.calendar import Calendar, Month
-from core.statistics import drilldown
+from core.statistics import dashboard, drilldown
 from core.statistics.editions import Report
 from core.statistics.figures import Behind
 from web.context import calendar, db, me, now
@@ -27,7 +27,8 @@ page = Blueprint("ticket_list", __name__)
 
 CODES = ("channel", "category", "kind", "topic", "status")
 OF_FIGURES = ("counted", "has", "open", "subcategory", "report")  # said by the links of figures
-NAMES = ("text", "month", "from", "to", *CODES, "region", "agent", *OF_FIGURES)
+OF_DASHBOARD = ("until", "now", "due", "did")  # said by the links of the dashboard; `now`: as tickets are today
+NAMES = ("text", "month", "from", "to", *CODES, "region", "agent", *OF_FIGURES, *OF_DASHBOARD)
 HAS = {word: drilldown.NEEDED[flag] for flag, word in drilldown.HAS.items()}
 
 
@@ -117,6 +118,7 @@ def _understood(session: Session, days: Calendar, said: dict[str, str]) -> Under
         return Understood(replace(wanted, status=wanted.status or ("open" if said["open"] else "")), wrong=told)
     wanted = replace(wanted, counted=counted.kinds_of(session, days, wanted, said["kind"]), kind="")
     figure = counted.behind(days, wanted, said | {"report": said["report"] if report else ""})
+    figure = None if said["now"] else figure
     return Understood(_behind_a_figure(session, days, wanted, figure), figure, report, told)
 
 
@@ -165,4 +167,35 @@ def _agent(_: Session, __: Calendar, text: str) -> dict[str, Any]:
     return {"agent_id": int(text[:9])}
 
 
-READERS = {"month": _month, "from": _first_day, "to": _last_day, "region": _region, "agent": _agent}
+def _until(_: Session, days: Calendar, text: str) -> dict[str, Any]:
+    try:
+        local = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("This is no day and time; write it like 2026-11-02T06:30.") from None
+    _day(f"{local.date()}")
+    return {"end": local.replace(tzinfo=days.zone).astimezone(dt.UTC)}
+
+
+def _due(_: Session, days: Calendar, text: str) -> dict[str, Any]:
+    """Open tickets that are overdue ("late"), or due later today ("today")."""
+    if text == "today":
+        return {"due_from": now(), "due_before": days.day_bounds(days.local_day(now()))[1]}
+    return {"due_before": now()}
+
+
+def _did(_: Session, days: Calendar, text: str) -> dict[str, Any]:
+    """What one did oneself since midnight."""
+    step = text if text in dashboard.DONE else dashboard.DONE[0]
+    return {"among": dashboard.done_by(days, me().id, step, now())}
+
+
+READERS = {
+    "month": _month,
+    "from": _first_day,
+    "to": _last_day,
+    "region": _region,
+    "agent": _agent,
+    "until": _until,
+    "due": _due,
+    "did": _did,
+}

@@ -68,7 +68,7 @@ def work(desk: Desk, only: int | None = None) -> bool:
         write(desk, one) if one.state == "writing" else check(desk, one)
     except Stopped:
         with suppress(Stopped):
-            note_down(desk, one, leased_until=None, attempts=one.attempts - 1)
+            note_down(desk, one, leased_until=None, attempts=0)
         return False
     except Exception as error:  # whatever it was, the ledger says so, and the next import is not kept waiting
         log.exception("ALARM: import %s failed", one.id)

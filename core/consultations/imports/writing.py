@@ -75,5 +75,5 @@ def _write_chunk(session: Session, desk: Desk, one: Import, lines: list[tuple[in
             one.found["differing"] += as_plain_faults([told_otherwise(lines[it.place][0], it.number, it.differing)])
     del one.found["differing"][SHOWN:]
     values = {name: getattr(one, name) for name in ("done", "added", "known", "differing", "found")}
-    values |= {"progress": 100 * one.done // max(1, one.rows), "leased_until": now + LEASE}
+    values |= {"progress": 100 * one.done // max(1, one.rows), "leased_until": now + LEASE, "attempts": 0}
     keep_values(session, one, **values)

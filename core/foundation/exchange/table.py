@@ -13,7 +13,7 @@ Row = Sequence[Cell]
 Refuse = Callable[[int, Refused], None]  # takes a bad row's number and why
 HEAD = 10  # rows in which the names of the columns are looked for
 SHOWN = 6  # names that a sentence lists
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|"}
+SEPARATORS = (",", ";", "\t", "|", ":", "^", "~")
 
 
 def refuse_row(number: int, why: Refused) -> None:
@@ -142,5 +142,5 @@ def _too_long(cells: int, columns: int) -> Refused:
 def _other_separator(text: str) -> str:
     """The sign that separates the parts of a text that should have been several cells, "" where none does."""
     first = text.split("\n", 1)[0]
-    sign = max((*SEPARATORS, ":", "^", "~"), key=first.count)
-    return SEPARATORS.get(sign, sign) if first.count(sign) > 1 else ""
+    sign = max(SEPARATORS, key=first.count)
+    return ("TAB" if sign == "\t" else sign) if first.count(sign) > 1 else ""

@@ -1,8 +1,8 @@
 """Counts of consultations by day, hour, channel and topic: from facts, and from tickets where facts cannot say.
 
-Tickets are read for days whose facts are stale, for parts of a day, and for choices that no cube serves; never more than
-the days that the dashboard looks at. So a number is right at once, not with the next recount, and it is the length of
-the list that it opens.
+Tickets are read for days whose facts are stale, for parts of a day, and for choices that no cube serves; never more
+than the days that the dashboard looks at. So a number is right at once, not with the next recount, and it is the
+length of the list that it opens.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Counting:
 
 
 def stale_days(session: Session, first: dt.date, last: dt.date) -> frozenset[dt.date]:
-    """The days within that wait for a recount. To be read before facts: those may show later changes, no earlier ones."""
+    """The days within that wait for a recount; read before facts, which may show later changes but no earlier ones."""
     query = sa.select(StaleDay.day).distinct().where(StaleDay.day.between(first, last))
     return frozenset(session.execute(query).scalars())
 

@@ -1,0 +1,90 @@
+"""The dashboard's page, and the part of it that refreshes by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.reference import taxonomy
+from core.reference.taxonomy import Taxonomy
+from core.statistics import dashboard
+from core.statistics.dashboard import Choice, Dashboard, Stretch
+from core.statistics.figures import change
+from core.statistics.reports.charts import FORMAT_LOCALES
+from web.context import calendar, db, me, now, zone
+from web.dashboard.drawn import heat_map
+from web.language import language
+
+page = Blueprint("dashboard", __name__)
+
+TOP = 8  # topics in the table
+CHOSEN = ("channel", "category", "topic")
+
+
+@page.get("/dashboard")
+def show() -> ResponseReturnValue:
+    """The whole page."""
+    return render_template("dashboard/page.html", **_everything())
+
+
+@page.get("/dashboard/live")
+def live() -> ResponseReturnValue:
+    """The numbers alone."""
+    return render_template("dashboard/live.html", **_everything())
+
+
+def _everything() -> dict[str, Any]:
+    with db().reading() as session:
+        days = calendar(session)
+        words = taxonomy.current(session, days.local_day(now()))
+        choice = _choice(words)
+        seen = dashboard.look(session, days, choice, now())
+        own = dashboard.own_day(session, days, me().id, now())
+        return {**_shown(seen, words), "own": own, "choice": choice, "chosen": _chosen(choice)}
+
+
+def _shown(seen: Dashboard, words: Taxonomy) -> dict[str, Any]:
+    tongue = language()
+    channels = [code for code in words.channels if any(channel == code for channel, _ in seen.topics)]
+    totals: dict[str, int] = {}
+    for (_channel, topic), n in seen.topics.items():
+        totals[topic] = totals.get(topic, 0) + n
+    return {
+        "seen": seen,
+        "words": words,
+        "channels": channels,
+        "topics": sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP],
+        "label": lambda dimension, code: words.label(dimension, code, tongue),
+        "offered": {name: [(c, t.label(tongue)) for c, t in words.dimensions[name].items()] for name in CHOSEN},
+        "change": change,
+        "refreshed": f"{now().astimezone(zone()):%H.%M.%S}",
+        "tickets_of": _tickets_of,
+        "open_of": _open_of,
+        "heat": heat_map(seen, tongue),
+        "formats": FORMAT_LOCALES[tongue],
+    }
+
+
+def _choice(words: Taxonomy) -> Choice:
+    """What the address chooses; a code that there is none of chooses nothing."""
+    said = {name: request.args.get(name, "") for name in CHOSEN}
+    return Choice(**{name: code if code in words.dimensions[name] else "" for name, code in said.items()})
+
+
+def _chosen(choice: Choice) -> dict[str, str]:
+    return {name: value for name, value in vars(choice).items() if value}
+
+
+def _tickets_of(stretch: Stretch, choice: Choice, **more: str) -> str:
+    """The list of the consultations of a stretch."""
+    until = f"{stretch.last}T{stretch.until:%H:%M}" if stretch.until else ""
+    wanted: dict[str, Any] = {"counted": 1, "from": stretch.first, **_chosen(choice), **more}
+    return url_for("ticket_list.listing", **wanted, **({"until": until} if until else {"to": stretch.last}), now=1)
+
+
+def _open_of(choice: Choice, **more: Any) -> str:
+    """A list of open tickets."""
+    wanted: dict[str, Any] = {**_chosen(choice), **{name: value for name, value in more.items() if value}}
+    return url_for("ticket_list.listing", status="open", **wanted)
