@@ -33,7 +33,7 @@ def answered(session: Session, desk: Desk, channel: str, heard: Heard) -> bool:
     person = staff.linked_staff(session, channel, heard.address)
     if person is None or person.role not in MAY:
         return False
-    body = _answer(session, desk, person, *asked)
+    body = _answer(session, desk, person, asked)
     messages.queue(session, channel, heard.address, {**body, "press": heard.press_id}, desk.clock(), purpose="report")
     if "publish" in body:
         order = {"text": "", "order": {**body["publish"], "language": person.language, "actor": f"staff:{person.id}"}}
@@ -87,8 +87,8 @@ def _asked(heard: Heard) -> tuple[str, str, str] | None:
     return "ask" if act == publication.PUBLISH else act, month, digits
 
 
-def _answer(session: Session, desk: Desk, person: Staff, act: str, period: str, digits: str) -> dict[str, Any]:
-    language = person.language
+def _answer(session: Session, desk: Desk, person: Staff, asked: tuple[str, str, str]) -> dict[str, Any]:
+    (act, period, digits), language = asked, person.language
     try:
         month = Month.parse(period)
     except Refused:
