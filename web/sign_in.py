@@ -17,7 +17,7 @@ page = Blueprint("sign_in", __name__)
 
 COOKIE = "dering"
 OPEN = {"static", "sign_in.form", "sign_in.enter", "language.switch"}  # all else wants a signed-in person
-HOME = {"agent": "/staff/tickets/new", "supervisor": "/staff/months", "admin": "/staff/admin"}
+HOME = {"agent": "/staff/tickets/new", "supervisor": "/staff/dashboard", "admin": "/staff/admin"}
 
 
 def guard() -> ResponseReturnValue | None:

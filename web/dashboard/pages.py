@@ -35,6 +35,12 @@ def live() -> ResponseReturnValue:
     return render_template("dashboard/live.html", **_everything())
 
 
+@page.get("/dashboard/hours")
+def hours() -> ResponseReturnValue:
+    """The hours of the week alone."""
+    return render_template("dashboard/hours.html", **_everything())
+
+
 def _everything() -> dict[str, Any]:
     with db().reading() as session:
         days = calendar(session)

@@ -1,18 +1,29 @@
-// Says when the dashboard's numbers were refreshed last, and when the connection to them is lost.
-const line = document.getElementById("freshness");
+// Says when the dashboard's numbers were refreshed last, and when they are not; htmx does the asking.
 const live = document.getElementById("live");
+const hours = document.getElementById("hours-part");
+const line = document.getElementById("freshness"); // not read out: it changes every some seconds
+const trouble = document.getElementById("trouble");
 
 function fresh() {
-  const at = live.querySelector("[data-refreshed]")?.dataset.refreshed;
-  line.textContent = at ? `${line.dataset.fresh} ${at}` : "";
-  line.classList.remove("lost");
+  line.textContent = `${line.dataset.fresh} ${live.querySelector("[data-refreshed]").dataset.refreshed}`;
+  if (trouble.textContent) trouble.textContent = "";
 }
 
-function lost() {
-  line.textContent = line.dataset.lost;
-  line.classList.add("lost");
+// The shell's own notice would come back, and scroll, with every attempt.
+function lost(event) {
+  event.stopPropagation();
+  const { xhr } = event.detail;
+  const said = xhr?.status === 401 ? xhr.responseText : trouble.dataset.lost;
+  if (trouble.textContent !== said) trouble.textContent = said;
 }
 
-document.body.addEventListener("htmx:afterSwap", fresh); // htmx keeps the focus of what has an id
-for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.body.addEventListener(trouble, lost);
+live.addEventListener("htmx:afterSwap", fresh); // htmx keeps the focus of what has an id
+for (const part of [live, hours]) {
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) part.addEventListener(name, lost);
+}
+
+// A chart that somebody reads, or whose table is open, stays as it is.
+hours.addEventListener("htmx:beforeSwap", (event) => {
+  if (hours.contains(document.activeElement) || hours.querySelector("details[open]")) event.detail.shouldSwap = false;
+});
 fresh();
