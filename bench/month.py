@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 import samples
 from bench import _agent, _databases, _verdict
@@ -20,7 +21,8 @@ from core.reference import calendar
 from core.reference.calendar import Month
 from core.reference.centre import load_centre
 from core.statistics import publication
-from web.app import create_app
+from web.app import clock, create_app
+from web.context import Clock
 
 MONTH = Month(2022, 12)
 TURNS = 40
@@ -56,10 +58,15 @@ class Centre:
         self.loading = time.perf_counter() - begun
         with self.database.reading() as session:
             self.count = session.execute(sa.select(sa.func.count()).select_from(Ticket)).scalar_one()
-        self.client = create_app(self.settings, self.database).test_client()
+        self.client = self.signed_in()
+
+    def signed_in(self, clock: Clock = clock) -> FlaskClient:
+        """A supervisor's browser."""
+        client = create_app(self.settings, self.database, clock).test_client()
         who = next(one for one in samples.sign_ins(self.settings) if one.role == "supervisor")
-        secret = _agent.secret_of(self.client.get("/staff/sign-in").text)
-        self.client.post("/staff/sign-in", data={"email": who.email, "password": who.password, "csrf_token": secret})
+        secret = _agent.secret_of(client.get("/staff/sign-in").text)
+        client.post("/staff/sign-in", data={"email": who.email, "password": who.password, "csrf_token": secret})
+        return client
 
     def page(self) -> None:
         """The month's page, as a signed-in supervisor gets it."""

@@ -6,13 +6,26 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.ticketing import Log
+from core import clock as timetable
+from core.foundation.db import Database
+from core.foundation.settings import Settings
+from core.reference.centre import load_centre
+from tests.ticketing import FILLED, Log
 
 StaffAt = Callable[..., FlaskClient]
+CHOICES = (
+    "",
+    "?channel=TELEPON",
+    "?category=KL&topic=DAU",
+    "?category=PEMDA",
+    "?topic=DAU",
+    "?channel=TELEPON&category=KL",
+)
 
 
 def numbers(client: FlaskClient, address: str = "/staff/dashboard") -> dict[str, tuple[int, str]]:
@@ -27,6 +40,11 @@ def length(client: FlaskClient, address: str) -> int:
     """How many tickets a list has on all its pages."""
     page = client.get(address).get_data(as_text=True)
     return len(set(re.findall(r'href="/staff/tickets/(20\d\d-\d\d-\d{6})"', page)))
+
+
+def seen(client: FlaskClient, number: str) -> str:
+    """The last step that the ticket's page shows."""
+    return re.findall(r'name="seen" value="(\d+)"', client.get(f"/staff/tickets/{number}").text)[0]
 
 
 @pytest.fixture
@@ -44,10 +62,85 @@ def busy(log: Log) -> None:
 @pytest.mark.usefixtures("busy")
 def test_every_number_is_the_length_of_its_list(staff_at: StaffAt) -> None:
     client = staff_at("supervisor")
-    for address in ("/staff/dashboard", "/staff/dashboard?channel=TELEPON", "/staff/dashboard?category=KL&topic=DAU"):
-        found = numbers(client, address)
+    for choice in CHOICES[:3]:
+        found = numbers(client, f"/staff/dashboard{choice}")
         assert len(found) > 15
         assert {name: (n, length(client, link)) for name, (n, link) in found.items() if n != length(client, link)} == {}
+
+
+@pytest.mark.usefixtures("busy")
+def test_facts_say_what_tickets_said(staff_at: StaffAt, database: Database, settings: Settings) -> None:
+    client = staff_at("supervisor")
+    before = [numbers(client, f"/staff/dashboard{choice}") for choice in CHOICES]
+    assert timetable.recount(database, timetable.Context(settings, load_centre())) > 5
+    for choice, told in zip(CHOICES, before, strict=True):
+        assert numbers(client, f"/staff/dashboard{choice}") == told
+    assert before[0]["hours.1.09"][0] == 2  # two Mondays from nine to ten
+
+
+@pytest.mark.usefixtures("busy")
+def test_lists_say_what_the_dashboard_left_of_them(staff_at: StaffAt) -> None:
+    client = staff_at("supervisor")
+    found = numbers(client)
+    for name, words in (
+        ("hours.1.09", "Dari dasbor: hanya hari Senin mulai pukul 09.00."),
+        ("dashboard.today.month_ago", "hanya sampai 2022-11-07 10:00"),
+        ("mine.overdue", "hanya yang lewat tenggat"),
+        ("mine.answered", "hanya yang saya jawab hari ini"),
+    ):
+        page = client.get(found[name][1]).get_data(as_text=True)
+        assert words in page
+        assert f'data-total="{found[name][0]}"' in page
+
+
+@pytest.mark.parametrize(
+    "wrong", ["hour=9-09", "hour=1-24", "hour=1-09&to=2024-01-01", "hour=1-09&from=", "until=noon"]
+)
+def test_an_address_of_nothing_is_told(staff_at: StaffAt, wrong: str) -> None:
+    base = {"counted": "1", "from": "2022-11-01", "to": "2022-11-30"}
+    answer = staff_at("agent").get("/staff/tickets", query_string=base | dict(parse_qsl(wrong, keep_blank_values=True)))
+    assert answer.status_code == 200
+    assert 'class="wrong"' in answer.text
+
+
+def test_the_agents_own_day(staff_at: StaffAt) -> None:
+    client = staff_at("agent")
+    form = FILLED | {"status": "OPEN", "answer": ""}
+    assert client.post("/staff/tickets/new", data=form).status_code == 303
+    assert client.post("/staff/tickets/new", data=FILLED | {"form_key": "3d5f0d0c-0002"}).status_code == 303
+    found = {name: n for name, (n, _) in numbers(client).items() if name.startswith("mine.")}
+    assert found == {"mine.open": 1, "mine.overdue": 0, "mine.due_today": 0} | {
+        "mine.logged": 2, "mine.answered": 0, "mine.closed": 0,
+    }  # fmt: skip
+    assert length(client, numbers(client)["mine.logged"][1]) == 2
+
+
+def test_waiting_today_is_a_median_of_so_many(staff_at: StaffAt, chat: Callable[[], str], clock: Any) -> None:
+    client = staff_at("agent")
+    number = chat()
+    clock.move(minutes=30)
+    client.post(f"/staff/tickets/{number}/reply", data={"answer": "Kami periksa dahulu.", "seen": seen(client, number)})
+    page = client.get("/staff/dashboard").text
+    assert "median 30,0 menit jam kerja" in page
+    waited = numbers(client)["waited"]
+    assert waited[0] == length(client, waited[1]) == 1
+
+
+def test_supervisors_begin_here_and_parts_are_for_the_signed_in(staff_at: StaffAt, browser: FlaskClient) -> None:
+    client = staff_at("supervisor")
+    assert client.get("/staff/").location == "/staff/dashboard"
+    for part in ("live", "hours"):
+        assert client.get(f"/staff/dashboard/{part}").status_code == 200
+        answer = browser.get(f"/staff/dashboard/{part}", headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.mimetype) == (401, "text/plain")
+
+
+def test_in_english(staff_at: StaffAt) -> None:
+    client = staff_at("agent")
+    client.post("/staff/language", data={"language": "en"})
+    page = client.get("/staff/dashboard").text
+    for words in ("This month", "My day", "Hours of the week", "no data yet", "Monday"):
+        assert words in page
 
 
 @pytest.mark.usefixtures("busy")

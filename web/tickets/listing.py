@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,14 +22,17 @@ from core.statistics.figures import Behind
 from web.context import calendar, db, me, now
 from web.language import errors_of
 from web.tickets import counted
+from web.tickets.narrowed import narrowed
 from web.tickets.wording import STATUSES, Wording
 
 page = Blueprint("ticket_list", __name__)
 
 CODES = ("channel", "category", "kind", "topic", "status")
 OF_FIGURES = ("counted", "has", "open", "subcategory", "report")  # said by the links of figures
-OF_DASHBOARD = ("until", "now", "due", "did")  # said by the links of the dashboard; `now`: as tickets are today
+OF_DASHBOARD = ("until", "now", "due", "did", "hour")  # said by the links of the dashboard; `now`: as tickets are today
 NAMES = ("text", "month", "from", "to", *CODES, "region", "agent", *OF_FIGURES, *OF_DASHBOARD)
+COUNTED = dt.timedelta(weeks=dashboard.WEEKS, hours=1)  # how long a stretch is whose tickets are counted
+HOUR_OF_WEEK = re.compile("([1-7])-([01][0-9]|2[0-3])")
 HAS = {word: drilldown.NEEDED[flag] for flag, word in drilldown.HAS.items()}
 
 
@@ -52,20 +56,26 @@ def listing() -> ResponseReturnValue:
         wanted = asked.wanted
         day = days.local_day(wanted.start) if wanted.start else days.local_day(now())
         found = tickets.search(session, wanted, request.args.get("after", ""))
-        bounded = wanted.among is not None or (said["month"] and wanted.start)
-        total = tickets.how_many(session, wanted) if bounded else None  # of all tickets it would be a scan
+        total = tickets.how_many(session, wanted) if _is_bounded(wanted) else None  # of all tickets it would be a scan
         wording = Wording.on(session, day)
         offered = _offer(wording)
         shown = [(row, "") for row in found.tickets]
         if asked.figure and total is not None:
             shown, again = counted.page(session, days, asked.figure, wanted, (found, wording))
             total += again
+    wrong = errors_of(asked.wrong) if asked.wrong else {}
     return render_template(
-        "tickets/list.html", said=said, wrong=errors_of(asked.wrong) if asked.wrong else {}, found=found,
+        "tickets/list.html", said=said, wrong=wrong, narrowed=narrowed(said, wrong), found=found,
         wording=wording, offer=offered, statuses=STATUSES, report=asked.report, shown=shown,
         active={name: value for name, value in said.items() if value},
         is_first=not request.args.get("after"), total=total,
     )  # fmt: skip
+
+
+def _is_bounded(wanted: Filter) -> bool:
+    if wanted.among is not None or wanted.due_before is not None:
+        return True
+    return bool(wanted.start and wanted.end and wanted.end - wanted.start <= COUNTED)
 
 
 def understood(session: Session, days: Calendar) -> Understood:
@@ -189,6 +199,15 @@ def _did(_: Session, days: Calendar, text: str) -> dict[str, Any]:
     return {"among": dashboard.done_by(days, me().id, step, now())}
 
 
+def _hour(_: Session, days: Calendar, text: str) -> dict[str, Any]:
+    """An hour of the week, as "3-09" is Wednesday from nine to ten, on the days from `from` to `to`."""
+    said = HOUR_OF_WEEK.fullmatch(text)
+    stretch = dashboard.Stretch(_day(request.args.get("from", "")), _day(request.args.get("to", "")))
+    if not said or not 0 <= (stretch.last - stretch.first).days < 7 * dashboard.WEEKS:
+        raise Refused("This is no hour of the week.")
+    return {"spans": dashboard.hours_of_week(days, stretch, int(said[1]), int(said[2]))}
+
+
 READERS = {
     "month": _month,
     "from": _first_day,
@@ -198,4 +217,5 @@ READERS = {
     "until": _until,
     "due": _due,
     "did": _did,
+    "hour": _hour,
 }

@@ -3,11 +3,12 @@
 from core.statistics.dashboard.backlog import Backlog, Band
 from core.statistics.dashboard.choice import Choice
 from core.statistics.dashboard.own_day import DONE, OwnDay, done_by, own_day
-from core.statistics.dashboard.stretches import Comparison, Stretch
+from core.statistics.dashboard.stretches import WEEKS, Comparison, Stretch, hours_of_week
 from core.statistics.dashboard.view import Beside, Dashboard, look
 
 __all__ = [
     "DONE",
+    "WEEKS",
     "Backlog",
     "Band",
     "Beside",
@@ -17,6 +18,7 @@ __all__ = [
     "OwnDay",
     "Stretch",
     "done_by",
+    "hours_of_week",
     "look",
     "own_day",
 ]

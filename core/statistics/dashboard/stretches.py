@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.foundation.errors import Refused
 from core.reference.calendar import ONE_DAY, Calendar, Month
 
 WEEKS = 8  # of the hours of the week and of the daily counts
@@ -71,24 +70,6 @@ def comparisons(local: dt.datetime) -> tuple[Comparison, ...]:
             _same_dates(month.year_ago(), today.day, until),
         ),
     )
-
-
-def period(name: str, today: dt.date) -> Stretch:
-    """The stretch that somebody chose by name. Raises Refused where there is none of that name."""
-    monday, month = today - today.weekday() * ONE_DAY, Month.of(today)
-    known = {
-        "today": Stretch(today, today),
-        "week": Stretch(monday, today),
-        "month": Stretch(month.first_day, today),
-        "last_month": Stretch(month.previous().first_day, month.previous().last_day),
-        "weeks": last_weeks(today),
-    }
-    if name not in known:
-        raise Refused("There is no period %(name)s.", name=name[:40])
-    return known[name]
-
-
-PERIODS = ("today", "week", "month", "last_month", "weeks")
 
 
 def last_weeks(today: dt.date) -> Stretch:

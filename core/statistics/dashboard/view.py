@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.consultations.tickets import Ticket
 from core.reference import taxonomy
 from core.reference.calendar import Calendar
-from core.statistics import facts
 from core.statistics.dashboard.backlog import Backlog, backlog
 from core.statistics.dashboard.choice import Choice
 from core.statistics.dashboard.counting import Counting, stale_days
@@ -55,7 +56,8 @@ def look(session: Session, calendar: Calendar, choice: Choice, now: dt.datetime)
     stale = stale_days(session, earliest, local.date())
     kinds = taxonomy.current(session, local.date()).counted_kinds
     counting = Counting(TicketCounts(session, calendar, kinds, choice), stale)
-    first = facts.first_and_last_day(session)[0]
+    begun = session.execute(sa.select(sa.func.min(Ticket.happened_at))).scalar()
+    first = begun and calendar.local_day(begun)
     waits = counting.tickets.waits([today.bounds(calendar)])
     return Dashboard(
         tuple(_beside(counting, one, first) for one in compared),
