@@ -70,7 +70,7 @@ def test_every_figure_stands_in_the_list_and_every_page_says_which_edition_it_is
     figures = json.loads(made(say("figures", "2022-12", "--json")))["figures"]
     pages = read(made(say("report", "2022-12", "-o", "-")))
     report = december.figures("2022-12")
-    assert [page for page in pages[1:] if f"sidik data {report.hash[:12]}" not in page] == []
+    assert [page for page in pages[1:] if f"kode periksa {report.hash[:12]}" not in page] == []
     assert [page for n, page in enumerate(pages[1:], 2) if f"Halaman {n} dari {len(pages)}" not in page] == []
     assert [page for page in pages[1:] if "Sudah ditutup, belum diterbitkan" not in page] == []
     text = " ".join(pages)

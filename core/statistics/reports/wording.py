@@ -34,8 +34,7 @@ class Wording:
         """1305 as 1.305; rounded half up."""
         if not isinstance(value, int | float):
             return str(self.texts["missing"])
-        pattern = "#,##0." + "0" * digits if digits else "#,##0"
-        return numbers.format_decimal(half_up(value, digits), pattern, locale=self.locale)
+        return _number(value, digits, self.locale)
 
     def percent(self, value: Value) -> str:
         """80.5364 as 80,54%."""
@@ -54,8 +53,9 @@ class Wording:
 
     def formatted(self, moment: dt.date | dt.datetime, pattern: str) -> str:
         """A day or a local instant by a pattern of Babel's."""
-        write = dates.format_datetime if isinstance(moment, dt.datetime) else dates.format_date
-        return write(moment, pattern, locale=self.locale)
+        if isinstance(moment, dt.datetime):
+            return dates.format_datetime(moment, pattern, locale=self.locale)
+        return _day(moment, pattern, self.locale)
 
     def clock(self, instant: dt.datetime) -> str:
         """A local instant's time of day."""
@@ -68,6 +68,17 @@ class Wording:
     def join(self, parts: list[str]) -> str:
         """Parts of one line."""
         return str(self.texts["separator"]).join(parts)
+
+
+@lru_cache(maxsize=4096)  # a report says thousands of numbers, and most of them more than once
+def _number(value: float, digits: int, locale: str) -> str:
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return numbers.format_decimal(half_up(value, digits), pattern, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _day(day: dt.date, pattern: str, locale: str) -> str:
+    return dates.format_date(day, pattern, locale=locale)
 
 
 @lru_cache(maxsize=4)

@@ -143,7 +143,7 @@ def _grid(xs: Sequence[str], ys: Sequence[str]) -> dict[str, Any]:
     bare = {"title": None, "domain": False, "ticks": False}
     lines = max(x.count("\n") for x in xs)  # they go down from the first, so that the last must end above the grid
     above = {**bare, "orient": "top", "labelAngle": 0, "labelOverlap": "parity", "labelExpr": LINES}
-    above["labelPadding"] = 5 + lines * 13
+    above |= {"labelPadding": 5 + lines * 13, "labelSeparation": 5}
     beside = {**bare, "labelLimit": 210, "labelFontSize": 11.5}
     return {
         "x": {"field": "x", "type": "nominal", "sort": None, "axis": above, "scale": {"domain": xs, "padding": 0.04}},
