@@ -15,7 +15,7 @@ What the worker fills ("closed": the key in its place outside hours):
 | closing | tiket | the first reply of `dialogue.closed` |
 
 Said by the worker alone: agent_reply (agen isi tiket), link_done (nama), link_unknown, link_not_supervisor,
-month_usage.
+month_usage, and what begins with publish_ (bulan tautan revisi total sidik jumlah; nama kiri kanan).
 """
 
 from __future__ import annotations

@@ -6,27 +6,32 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot import enclosures, publishing
 from bot.channels.channel import Unfetched
 from bot.desk import Desk
 from bot.dialogue import Reply, State, closed
 from bot.effects import Filled, worded
+from core import clock
 from core.consultations import contacts
 from core.foundation import attachments, messages
 from core.foundation.attachments import Attachment
-from core.foundation.errors import Refused
 from core.foundation.messages import Result
+from core.reference.calendar import Month
 
 log = logging.getLogger(__name__)
 
 Row = sa.Row[Any]
 Resting = Sequence[tuple[str, str]]  # (channel, address)
 AT_ONCE = 30
+# What takes seconds (a file, an audit) is made one after the other, and keeps none of the threads that others need.
+SLOW, _MAKING = ("file", "order"), ThreadPoolExecutor(1, "making")
 SETTLE_AGAIN = (1.0, 4.0, 15.0, 30.0)  # seconds; together less than a lease
 
 
@@ -103,27 +108,49 @@ async def _attempt(desk: Desk, row: Row) -> None:
 
 
 async def _sent(desk: Desk, row: Row) -> Result:
+    pool = _MAKING if any(name in row.body for name in SLOW) else None
     try:
-        body = await asyncio.to_thread(_body, desk, row.body)
-        return await desk.channels[row.channel].send(row.to, body)
-    except SQLAlchemyError as error:  # which only the wording raises: it never left
+        body = await asyncio.get_running_loop().run_in_executor(pool, _body, desk, row.body)
+    except SQLAlchemyError as error:  # it never left
         return Result("waiting", reason=type(error).__name__)
-    except Refused as refusal:  # a file that cannot or should not be made any more
-        log.warning("message %s does not leave: %s", row.id, refusal)
-        return Result("failed", reason=str(refusal))
+    except enclosures.Replaced as why:
+        return Result("dropped", reason=str(why))
+    except Exception as error:
+        log.exception("message %s could not be made", row.id)
+        return _Unmade("failed", reason=_reason(error))
+    try:
+        return await desk.channels[row.channel].send(row.to, body)
     except Exception as error:
         log.exception("message %s could not be sent", row.id)
         return Result("failed", reason=type(error).__name__)
+
+
+class _Unmade(Result):
+    """It failed before anything was sent."""
+
+
+def _reason(error: Exception) -> str:
+    told = str(error).strip().splitlines()
+    return f"could not be made: {type(error).__name__}{f': {told[-1][:200]}' if told else ''}"
 
 
 def _settle(desk: Desk, row: Row, result: Result) -> None:
     now = desk.clock()
     with desk.database.writing() as session:
         messages.settle_outgoing(session, row.id, result, now)
+        if isinstance(result, _Unmade) and "file" in row.body:
+            _alarm(session, desk, row.body["file"], now)
         if result.blocked:
             contacts.mark_blocked(session, row.channel, row.to, now)
     if result.state != "sent":
         log.warning("message %s: %s (%s)", row.id, result.state, result.reason)
+
+
+def _alarm(session: Session, desk: Desk, file: Mapping[str, Any], now: dt.datetime) -> None:
+    """Tells supervisors, once, which file of a report could not be made."""
+    context, day = clock.Context(desk.settings, desk.centre), Month.parse(file["month"]).first_day
+    key = f"alarm:{file['form']}:{file['month']}:{file['hash'][:12]}"
+    clock.tell(session, context, key, lambda n: n.unmade(file["form"], day), now, purpose="warning")
 
 
 def _body(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from core.foundation.errors import Refused
 from core.foundation.text import pieces
 from core.reference.calendar import Month
 from core.statistics import publication
+from core.statistics.publication import Recipient
 
 SUPERVISING = ("supervisor", "admin")
 
@@ -28,40 +30,36 @@ def answered(session: Session, desk: Desk, channel: str, heard: Heard, now: dt.d
         return _link(session, desk, channel, heard, argument, now=now)
     if command not in ("/ringkasan", "/hari_ini"):
         return False
-    language = _supervising(session, desk, channel, heard)
-    if language is None:
+    to = _supervising(session, desk, channel, heard)
+    if to is None:
         return False
-    text = (
-        _summary(session, desk, argument, language, now)
-        if command == "/ringkasan"
-        else _today(session, desk, language, now)
-    )
-    _send(session, channel, heard.address, text, now)
+    if command == "/ringkasan":
+        _send(session, to, _summary(session, desk, argument, to, now), now)
+    else:
+        _send(session, to, {"text": _today(session, desk, to.language, now)}, now)
     return True
 
 
-def _supervising(session: Session, desk: Desk, channel: str, heard: Heard) -> str | None:
-    """The language in which this chat is answered as a supervisor's, or None."""
-    if heard.address in desk.settings.supervisor_chats:
-        return "id"
+def _supervising(session: Session, desk: Desk, channel: str, heard: Heard) -> Recipient | None:
+    """This chat as a supervisor's, with the language in which it is answered, or None."""
     person = staff.linked_staff(session, channel, heard.address)
-    return person.language if person and person.role in SUPERVISING and not heard.group else None
+    if person and person.role in SUPERVISING and not heard.group:
+        return Recipient(channel, heard.address, person.language, publishes=True)
+    return Recipient(channel, heard.address) if heard.address in desk.settings.supervisor_chats else None
 
 
-def _summary(session: Session, desk: Desk, argument: str, language: str, now: dt.datetime) -> str:
-    script, calendar = desk.script(session, now), desk.calendar(session)
+def _summary(session: Session, desk: Desk, argument: str, to: Recipient, now: dt.datetime) -> Mapping[str, Any]:
+    script, calendar, language = desk.script(session, now), desk.calendar(session), to.language
     try:
         month = Month.parse(argument) if argument else Month.of(calendar.local_day(now)).previous()
         publication.freshen(session, calendar, (month.first_day, month.last_day))
         report = publication.figures_of(session, calendar, month, now)
         link = f"{desk.settings.public_url}/staff/months/{month}"
-        return publication.summary(session, report, desk.centre, language, link=link)
+        text = publication.summary(session, report, desk.centre, language, link=link)
+        return publication.with_button(text, report, to)
     except Refused as refusal:
-        return (
-            f"{refusal}\n\n{script.text('month_usage', language)}"
-            if language == "en"
-            else script.text("month_usage", "id")
-        )
+        usage = script.text("month_usage", language)
+        return {"text": f"{refusal}\n\n{usage}" if language == "en" else usage}
 
 
 def _today(session: Session, desk: Desk, language: str, now: dt.datetime) -> str:
@@ -82,11 +80,12 @@ def _link(session: Session, desk: Desk, channel: str, heard: Heard, code: str, *
         text = script.text("link_not_supervisor", person.language)
     else:
         text = script.text("link_done", person.language, {"nama": person.name})
-    _send(session, channel, heard.address, text, now)
+    _send(session, Recipient(channel, heard.address), {"text": text}, now)
     return True
 
 
-def _send(session: Session, channel: str, to: str, text: str, now: dt.datetime) -> None:
-    for part in pieces(text):
-        body: dict[str, Any] = {"text": part}
-        messages.queue(session, channel, to, body, now, purpose="report")
+def _send(session: Session, to: Recipient, body: Mapping[str, Any], now: dt.datetime) -> None:
+    """Puts it in line, a long text in parts; buttons stand under the last."""
+    *parts, last = pieces(body["text"])
+    for one in (*({"text": part} for part in parts), {**body, "text": last}):
+        messages.queue(session, to.channel, to.address, one, now, purpose="report")

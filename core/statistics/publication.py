@@ -239,18 +239,18 @@ def announce(
     report, receivers = editions.as_report(edition), list(to)
     for receiver in receivers:
         text = summary(session, report, centre, receiver.language, link=link)
-        for body in (_with_button(text, report, receiver), *_files(report, receiver)):
+        for body in (with_button(text, report, receiver), *_files(report, receiver)):
             messages.queue(session, receiver.channel, receiver.address, body, now, purpose="report")
     edition.announced_hash = edition.hash
     session.flush()
     return len(receivers)
 
 
-def _with_button(text: str, report: Report, receiver: Recipient) -> dict[str, object]:
-    if report.state != "closed" or not receiver.publishes:
-        return {"text": text}
-    label = wording(receiver.language).texts["monthly"]["publish"]
-    return {"text": text, "buttons": [[[label, f"{PUBLISH}:{report.period}:{report.hash[:12]}"]]]}
+def with_button(text: str, report: Report, receiver: Recipient) -> dict[str, object]:
+    """A summary as a message; whoever may publish the closed month finds a button under it."""
+    label, data = wording(receiver.language).texts["monthly"]["publish"], f"{report.period}:{report.hash[:12]}"
+    offered = report.state == "closed" and receiver.publishes
+    return {"text": text, "buttons": [[[label, f"{PUBLISH}:{data}"]]]} if offered else {"text": text}
 
 
 def _files(report: Report, receiver: Recipient) -> list[dict[str, object]]:

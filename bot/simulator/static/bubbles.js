@@ -54,7 +54,9 @@ function rich(text, entities, actions, from = 0, to = text.length) {
 function media(message) {
   if (message.photo) {
     const [width, height] = [message.photo.at(-1).width, message.photo.at(-1).height];
-    return [make("img", { className: "photo", src: fileUrl(message.photo.at(-1).file_id), alt: "Foto", width, height })];
+    const src = fileUrl(message.photo.at(-1).file_id);
+    const image = make("img", { className: "photo", src, alt: message.caption ? `Foto: ${message.caption}` : "Foto", width, height });
+    return [make("a", { href: src, target: "_blank", rel: "noopener", title: "Buka ukuran penuh" }, image)];
   }
   if (message.sticker) {
     return [make("img", { className: "sticker", src: fileUrl(message.sticker.file_id), alt: `Stiker ${message.sticker.emoji}`, width: 140, height: 140 })];

@@ -56,9 +56,12 @@ class Outgoing(Base):
 
 @dataclass(frozen=True)
 class Result:
-    """How an attempt ended. `waiting`: it surely never left and is tried again, in `again_after` seconds if given."""
+    """How an attempt ended. `waiting`: it surely never left and is tried again, in `again_after` seconds if given.
 
-    state: Literal["sent", "failed", "uncertain", "waiting"]
+    `dropped`: nobody needs it any more.
+    """
+
+    state: Literal["sent", "failed", "uncertain", "waiting", "dropped"]
     provider_id: str | None = None
     reason: str = ""
     again_after: float = 0.0

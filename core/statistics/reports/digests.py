@@ -51,10 +51,13 @@ class Backlog:
 
 @dataclass(frozen=True)
 class Morning:
-    """What a working day begins with. `since` to `until`: the days behind `by_channel`, counted consultations."""
+    """What a working day begins with. `since` to `until`: the days behind `by_channel`, counted consultations.
+
+    `backlog` is None where the day is gone by: what was open then is not known any more.
+    """
 
     day: dt.date
-    backlog: Backlog
+    backlog: Backlog | None
     since: dt.date
     until: dt.date
     by_channel: Mapping[str, int]
@@ -92,7 +95,8 @@ def morning(session: Session, calendar: Calendar, day: dt.date, now: dt.datetime
         since -= ONE_DAY
     counts = _counts(session, (since, until), ("channel",))
     by_channel = {code: counts.channel(code) for code in counts.words.channels}
-    return Morning(day, backlog(session, calendar, now), since, until, by_channel)
+    open_now = backlog(session, calendar, now) if calendar.local_day(now) == day else None
+    return Morning(day, open_now, since, until, by_channel)
 
 
 def week(session: Session, calendar: Calendar, span: Span, now: dt.datetime) -> Week:

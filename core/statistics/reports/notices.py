@@ -14,7 +14,7 @@ from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
 from core.statistics.facts import Span
 from core.statistics.figures import change
-from core.statistics.reports.digests import Gaps, Morning, Oldest, Week
+from core.statistics.reports.digests import Backlog, Gaps, Morning, Oldest, Week
 from core.statistics.reports.wording import FOLDER, Wording, wording
 
 
@@ -66,15 +66,14 @@ class Notices:
 
     def morning(self, morning: Morning, words: Taxonomy, places: Regions, link: str) -> str:
         """The daily digest."""
-        lines = [
-            self.line("morning", "title", centre=self.centre.name, day=self.day(morning.day)),
-            self._late(morning, words, places),
-            self.line("morning", "due_today", count=self.say.number(morning.backlog.due_today)),
-            self._since(morning, words),
-            self.line("morning", "open", count=self.say.number(morning.backlog.still_open)),
-            self.line("morning", "link", link=link),
-        ]
-        return "\n".join(lines)
+        lines = [self.line("morning", "title", centre=self.centre.name, day=self.day(morning.day))]
+        if backlog := morning.backlog:
+            due_today = self.line("morning", "due_today", count=self.say.number(backlog.due_today))
+            lines += [self._late(backlog, words, places), due_today]
+        lines.append(self._since(morning, words))
+        if backlog:
+            lines.append(self.line("morning", "open", count=self.say.number(backlog.still_open)))
+        return "\n".join([*lines, self.line("morning", "link", link=link)])
 
     def weekly(self, week: Week, words: Taxonomy) -> str:
         """The weekly digest."""
@@ -102,8 +101,11 @@ class Notices:
         mend = self.line("gaps", "closed" if closed else "before", until=self.line("gaps", "until", **when))
         return "\n".join([*lines, mend])
 
-    def _late(self, morning: Morning, words: Taxonomy, places: Regions) -> str:
-        backlog = morning.backlog
+    def unmade(self, form: str, month: dt.date) -> str:
+        """The alarm that a file of a report, pdf or png, could not be made."""
+        return self.line("alarm", "file", file=self.line("files", form, month=self.month(month)))
+
+    def _late(self, backlog: Backlog, words: Taxonomy, places: Regions) -> str:
         if not backlog.late:
             return self.line("morning", "late_none")
         oldest = self._oldest(backlog.oldest, words, places) if backlog.oldest else ""
