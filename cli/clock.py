@@ -72,12 +72,17 @@ def run_clock(centre: Opened) -> None:
     scheduler.add_job(_patient(lambda: _see(centre)), "interval", seconds=SEEN_EVERY)
     scheduler.add_job(_patient(run_due), "interval", seconds=CATCH_UP_EVERY, next_run_time=centre.now())
     for job in timetable.TIMETABLE:
-        trigger = CronTrigger.from_crontab(job.cron(centre.settings), timezone=centre.settings.zone)
-        scheduler.add_job(_patient(run_due), trigger, name=job.name)
+        scheduler.add_job(_patient(run_due), _daily(job, centre), name=job.name)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     with _importing(centre):
         scheduler.start()
+
+
+def _daily(job: timetable.Job, centre: Opened) -> CronTrigger:
+    # Every day: whether the job is due on it the timetable knows better than a line of cron.
+    at = job.time_of_day(centre.settings)
+    return CronTrigger(hour=at.hour, minute=at.minute, timezone=centre.settings.zone)
 
 
 @contextmanager

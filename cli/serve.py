@@ -37,6 +37,7 @@ WEB_OPTIONS = {
     "graceful_timeout": 5,
     "keepalive": 5,
     "preload_app": True,
+    "control_socket_disable": True,
 }
 FORK = multiprocessing.get_context("fork")  # children share the parent's loaded code, which saves memory and time
 LONGEST_REST = 30.0  # seconds before a child that keeps dying is started again

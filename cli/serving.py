@@ -19,6 +19,7 @@ from core import clock as timetable
 log = logging.getLogger(__name__)
 
 WATCH_EVERY = 60  # seconds
+WATCH_AFTER = 120  # a clock that is started beside us first does what is due
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -70,21 +71,24 @@ async def run_worker(centre: Opened, *, until_idle: bool = False) -> None:
 
 async def _watch(centre: Opened, stop: asyncio.Event) -> None:
     """Looks from here, another process than the clock, whether jobs run: whoever is dead tells nobody."""
-    while not stop.is_set():
+    pause = WATCH_AFTER
+    while True:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+            return
+        pause = WATCH_EVERY
         try:
             await asyncio.to_thread(raise_alarms, centre)
         except (SQLAlchemyError, OSError) as error:
             log.error("the database is away: %s", type(error).__name__)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), WATCH_EVERY)
 
 
 def raise_alarms(centre: Opened) -> None:
     """Puts alarms in line for jobs that did not run and for a silent clock; each is said once."""
     context, now = timetable.Context(centre.settings, centre.centre), centre.now()
     with centre.database.reading() as session:
-        if not timetable.anything_to_tell(session, context, now):
+        if not timetable.alarms_due(session, context, now):
             return
     with centre.database.writing() as session:
-        for key in timetable.raise_alarms(session, context, now, even_if_new=False):
+        for key in timetable.raise_alarms(session, context, now):
             log.critical("ALARM: %s", key)

@@ -19,7 +19,7 @@ from core.clock.rhythms import Period
 from core.clock.running import CHUNK, ask_for, due, job_named, recount, run_by_hand, run_due, run_one, tidy
 from core.clock.telling import schedule_link, tell
 from core.clock.timetable import Context, Due, Job
-from core.clock.watching import SEEN, anything_to_tell, is_silent, last_seen, missed, overdue, raise_alarms
+from core.clock.watching import SEEN, alarms_due, is_silent, last_seen, missed, overdue, raise_alarms
 
 __all__ = [
     "AGAIN",
@@ -34,7 +34,7 @@ __all__ = [
     "Job",
     "Period",
     "Run",
-    "anything_to_tell",
+    "alarms_due",
     "ask_for",
     "claim",
     "due",

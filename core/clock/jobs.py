@@ -48,10 +48,10 @@ def announce_last_month(session: Session, context: Context, period: Period, now:
 def daily_digest(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
     """Tells what is overdue and due today, and what came in since the last working day."""
     calendar, day = context.calendar(session), period.first
+    facts.recount(session, calendar, within=(day - dt.timedelta(days=14), day))
     if facts.first_and_last_day(session) == (None, None):
         return
-    facts.recount(session, calendar, within=(day - dt.timedelta(days=14), day))
-    found = digests.morning(session, calendar, day, now)
+    found = digests.morning(session, calendar, day, now)  # without what is open now, where the day is gone by
     words, places = taxonomy.current(session, day), regions.current(session)
     link = f"{context.settings.public_url}/staff/tickets"
     key = f"daily_digest:{period}"
@@ -61,9 +61,9 @@ def daily_digest(session: Session, context: Context, period: Period, now: dt.dat
 def weekly_digest(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
     """Tells the week's numbers beside those of the week before; nothing where there never was a ticket."""
     calendar, span = context.calendar(session), (period.first, period.last)
+    facts.recount(session, calendar, within=(period.first - dt.timedelta(days=7), period.last))
     if facts.first_and_last_day(session) == (None, None):
         return
-    facts.recount(session, calendar, within=(period.first - dt.timedelta(days=7), period.last))
     found = digests.week(session, calendar, span, now)
     words = taxonomy.current(session, period.last)
     tell(session, context, f"weekly_digest:{period}", lambda notice: notice.weekly(found, words), now)
@@ -78,8 +78,8 @@ def data_gap(session: Session, context: Context, period: Period, now: dt.datetim
         return
     report = publication.figures_of(session, calendar, month, now)
     missing, words = digests.gaps(report), taxonomy.current(session, period.first)
-    if missing:
-        until = _too_late(context.settings, month, closed=closed).astimezone(context.settings.zone)
+    until = _too_late(context.settings, month, closed=closed).astimezone(context.settings.zone)
+    if missing and now < until:
         key, day = f"data_gap:{period}", month.first_day
         tell(session, context, key, lambda n: n.gaps(missing, words, day, until, closed=closed), now)
 
@@ -118,7 +118,7 @@ ANNOUNCE = Job("announce_last_month", "summary_time", monthly, announce_last_mon
 TIMETABLE = (
     CLOSE,
     ANNOUNCE,
-    Job("data_gap", "reminder_time", around_the_months_end, data_gap, ends=_until_it_is_too_late),
+    Job("data_gap", "reminder_time", around_the_months_end, data_gap, fleeting=True, ends=_until_it_is_too_late),
     Job("daily_digest", "daily_digest_time", on_working_days, daily_digest, ends=_for_a_day),
     Job("weekly_digest", "weekly_digest_time", weekly, weekly_digest, ends=_for_three_days),
 )

@@ -45,7 +45,8 @@ class Job:
 
     `at` names the setting that says the time; `after` a job that must have done the same period first. `ends` says
     until when the last due period is still made up for after an outage, None: until the next one is due; what is
-    older is left to people. `again`: what is done may be done again, which changes nothing or mends it.
+    older is left to people, unless it is `fleeting` and of no use to anybody by then. `again`: what is done may be done
+    again, which changes nothing or mends it.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Job:
     work: Work
     after: str = ""
     again: bool = False
+    fleeting: bool = False
     ends: Ends | None = None
 
     def time_of_day(self, settings: Settings) -> dt.time:
@@ -94,7 +96,8 @@ class Job:
 
     def _on(self, settings: Settings, calendar: Calendar, day: dt.date) -> Due | None:
         period = self.rhythm(calendar, day)
-        return Due(self, period, self.due_at(settings, period)) if period else None
+        due = Due(self, period, self.due_at(settings, period)) if period else None
+        return due if due and due.still_wanted(settings, due.since) else None
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ from core.clock.jobs import TIMETABLE
 from core.clock.ledger import GRACE, Run, is_abandoned, is_done, run_of, runs_of
 from core.clock.telling import schedule_link, tell
 from core.clock.timetable import Context, Due, Job
-from core.foundation import memory, messages
+from core.foundation import memory
 from core.reference.calendar import Calendar
 from core.statistics.reports.notices import Notices
 
 SEEN = "clock seen"  # under this name each clock leaves word every some seconds
 SILENT = dt.timedelta(minutes=5)
-OLDEST = dt.timedelta(days=400)
 
 
 def last_seen(session: Session) -> dt.datetime | None:
@@ -51,71 +50,62 @@ def overdue(session: Session, context: Context, now: dt.datetime) -> list[tuple[
 
 
 def missed(session: Session, context: Context, job: Job, calendar: Calendar, now: dt.datetime) -> list[Due]:
-    """The periods that fell due since the job's first run, were never done, and are not made up for by the clock.
+    """The periods that fell due since the job's first run and were never done, newest first.
 
-    Newest first; the last due one is among them only once the clock has given it up.
+    The last due one is among them only once the clock has given it up.
     """
     runs = {run.period: run for run in runs_of(session, job.name)}
-    if not runs:
+    if not runs or job.fleeting:
         return []
-    first = min(runs)  # periods of one rhythm are in the order of their names
-    past = list(job.past(context.settings, calendar, now))
-    wanted = [due for due in past[1:] if due.period.name > first and not is_done(runs.get(due.period.name))]
-    last = past[:1]
-    given_up = [due for due in last if not due.still_wanted(context.settings, now) and due.period.name not in runs]
-    return [*given_up, *wanted]
+    first = min(runs)  # the names of one rhythm's periods are in the order of time
+    past = [due for due in job.past(context.settings, calendar, now) if due.period.name > first]
+    given_up = [due for due in past[:1] if not due.still_wanted(context.settings, now)]
+    return [due for due in (*given_up, *past[1:]) if not is_done(runs.get(due.period.name))]
 
 
-def raise_alarms(session: Session, context: Context, now: dt.datetime, *, even_if_new: bool = True) -> list[str]:
-    """Puts an alarm in line for each job that did not run and for a silent clock, once for each; their keys.
-
-    Without `even_if_new` nothing is said in a centre where no clock was ever seen.
-    """
-    if not even_if_new and last_seen(session) is None:
-        return []
-    alarms = [(_key(what), what, run) for what, run in overdue(session, context, now)]
-    for key, what, run in alarms:
-        _alarm_of_job(session, context, key, what, run, now)
-    silence = [_alarm_of_silence(session, context, now)] if is_silent(session, now) else []
-    return [*(key for key, _, _ in alarms), *silence]
-
-
-def anything_to_tell(session: Session, context: Context, now: dt.datetime) -> bool:
-    """Whether `raise_alarms` would say something that was not said yet; a look, so that writers are not stopped."""
+def alarms_due(session: Session, context: Context, now: dt.datetime) -> list[str]:
+    """The keys of the alarms that are to be raised and were not yet."""
     keys = [_key(what) for what, _ in overdue(session, context, now)]
     keys += [_silence_key(session)] if is_silent(session, now) else []
-    return any(not _said(session, key) for key in keys)
+    return [key for key in keys if memory.recall(session, key) is None]
 
 
-def _alarm_of_job(session: Session, context: Context, key: str, what: Due, run: Run | None, *rest: dt.datetime) -> None:
-    (now,) = rest
-    said, period, since = "failed" if run else "job", what.period, what.since.astimezone(context.settings.zone)
-    tell(
-        session, context, key,
-        lambda notice: "\n".join((
-            notice.line(
-                "alarm", said, title=notice.job(what.job.name, "title"),
-                period=notice.period(period.first, period.last), due=notice.instant(since),
-            ),
-            notice.line("alarm", "link", link=schedule_link(context)),
-        )),
-        now, purpose="warning",
-    )  # fmt: skip
+def raise_alarms(session: Session, context: Context, now: dt.datetime) -> list[str]:
+    """Puts an alarm in line for each job that did not run and for a silent clock, each of them once; their keys."""
+    keys = alarms_due(session, context, now)  # looked at again: another worker may have been first
+    for what, run in overdue(session, context, now):
+        if _key(what) in keys:
+            tell(session, context, _key(what), _Missing(context, what, run), now, purpose="warning")
+    if (silence := _silence_key(session)) in keys:
+        tell(session, context, silence, _Silence(context, last_seen(session)), now, purpose="warning")
+    for key in keys:
+        memory.remember(session, key, now.isoformat())
+    return keys
 
 
-def _alarm_of_silence(session: Session, context: Context, now: dt.datetime) -> str:
-    seen, key = last_seen(session), _silence_key(session)
+class _Missing:
+    """Words that a job did not run."""
 
-    def word(notice: Notices) -> str:
-        if seen is None:
-            return notice.line("alarm", "clock_never")
-        return notice.line("alarm", "clock", since=notice.instant(seen.astimezone(context.settings.zone)))
+    def __init__(self, context: Context, what: Due, run: Run | None) -> None:
+        self.context, self.what, self.key = context, what, "failed" if run else "job"
 
-    def with_link(notice: Notices) -> str:
-        return "\n".join((word(notice), notice.line("alarm", "link", link=schedule_link(context))))
+    def __call__(self, notice: Notices) -> str:
+        period, due = self.what.period, self.what.since.astimezone(self.context.settings.zone)
+        values = {"title": notice.job(self.what.job.name, "title"), "due": notice.instant(due)}
+        said = notice.line("alarm", self.key, **values, period=notice.period(period.first, period.last))
+        return f"{said}\n{notice.line('alarm', 'link', link=schedule_link(self.context))}"
 
-    tell(session, context, key, with_link, now, purpose="warning")
-    return key
+
+class _Silence:
+    """Words that the clock is silent."""
+
+    def __init__(self, context: Context, seen: dt.datetime | None) -> None:
+        self.context, self.seen = context, seen.astimezone(context.settings.zone) if seen else None
+
+    def __call__(self, notice: Notices) -> str:
+        since = notice.instant(self.seen) if self.seen else ""
+        said = notice.line("alarm", "clock", since=since) if since else notice.line("alarm", "clock_never")
+        return f"{said}\n{notice.line('alarm', 'link', link=schedule_link(self.context))}"
 
 
 def _key(what: Due) -> str:
@@ -125,11 +115,6 @@ def _key(what: Due) -> str:
 def _silence_key(session: Session) -> str:
     seen = last_seen(session)
     return f"alarm:clock:{seen:%Y-%m-%dT%H:%M:%S}" if seen else "alarm:clock:never"
-
-
-def _said(session: Session, key: str) -> bool:
-    query = sa.select(messages.Outgoing.id).where(messages.Outgoing.key.startswith(f"{key}:", autoescape=True))
-    return session.execute(query.limit(1)).scalar() is not None
 
 
 def _ran_before(session: Session, job: Job, since: dt.datetime) -> bool:

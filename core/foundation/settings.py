@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     centre_file: Path | None = None
     close_time: str = "00:05"
     summary_time: str = "07:30"
-    reminder_time: str = "08:15"
+    reminder_time: str = "07:00"
     daily_digest_time: str = "08:00"
     weekly_digest_time: str = "07:45"
     telegram_token: SecretStr = SecretStr("")

@@ -81,7 +81,7 @@ def test_the_time_of_the_summary_is_a_setting(scene: Scene) -> None:
     assert [job.cron(settings) for job in clock.TIMETABLE] == [
         "5 0 1 * *",
         "5 9 1 * *",
-        "15 8 1,25-31 * *",
+        "0 7 1,25-31 * *",
         "0 8 * * 1-5",
         "45 7 * * 1",
     ]

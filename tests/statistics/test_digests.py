@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core import clock
 from core.foundation import memory
 from core.foundation.messages import Outgoing
+from core.statistics.reports import digests
 from tests.statistics.conftest import Scene
 
 PERSON = {"contact_name": "Siti Rahasia", "contact_phone": "+628111111111", "question": "Kata rahasia?"}
@@ -66,7 +67,51 @@ def test_what_the_month_lacks_is_asked_for_at_its_end(scene: Scene) -> None:
     (text,) = said(scene, "data_gap:2022-12-28")
     assert "Desember 2022" in text
     assert "data belum tersedia" in text
+    assert "situs web" in text
+    assert "sebelum bulan ditutup: Minggu, 1 Januari 2023 pukul 00.05 WIB" in text
     assert run(scene, "2022-12-20 12:00", "data_gap") == []
+
+
+def test_on_the_first_what_is_missing_is_asked_for_until_the_summary(scene: Scene) -> None:
+    assert run(scene, "2023-01-01 06:59", "data_gap") == []
+    assert run(scene, "2023-01-01 07:29", "data_gap") == ["data_gap 2023-01-01: done"]
+    (text,) = said(scene, "data_gap:2023-01-01")
+    assert "sebelum ringkasan dikirim: Minggu, 1 Januari 2023 pukul 07.30 WIB" in text
+
+
+def test_a_reminder_that_would_come_after_the_summary_is_not_due_at_all(scene: Scene) -> None:
+    settings = scene.context.settings.model_copy(update={"reminder_time": "08:15"})
+    scene.context = dataclasses.replace(scene.context, settings=settings)
+    assert run(scene, "2022-12-30 09:00", "data_gap") == ["data_gap 2022-12-30: done"]
+    assert run(scene, "2023-01-01 09:00", "data_gap") == []
+    with scene.database.reading() as session:
+        late = clock.overdue(session, scene.context, scene.at("2023-01-01 12:00"))
+    assert "data_gap" not in [due.job.name for due, _ in late]
+
+
+def test_what_is_told_of_a_day_gone_by_says_nothing_of_now(scene: Scene) -> None:
+    with scene.database.reading() as session:
+        due = clock.ask_for(session, scene.context, "daily_digest", "2022-12-06", scene.at("2022-12-20 10:00"))
+    assert clock.run_by_hand(scene.database, scene.context, due, scene.at("2022-12-20 10:00")).endswith("done")
+    (text,) = said(scene, "daily_digest:2022-12-06")
+    assert "Senin, 5 Desember 2022: 1 konsultasi" in text
+    assert "tenggat" not in text
+    assert "terbuka" not in text
+
+
+def test_what_was_missed_is_listed_from_the_first_run_on(scene: Scene) -> None:
+    run(scene, "2022-12-05 08:30")
+    run(scene, "2022-12-19 08:30")
+    with scene.database.reading() as session:
+        listed = {
+            job.name: [due.period.name for due in missed]
+            for job in clock.TIMETABLE
+            if (missed := clock.missed(session, scene.context, job, scene.calendar, scene.at("2022-12-19 08:30")))
+        }
+    assert listed["weekly_digest"] == ["2022-W49"]
+    assert listed["daily_digest"][0] == "2022-12-16"
+    assert listed["daily_digest"][-1] == "2022-12-06"
+    assert listed.keys() == {"weekly_digest", "daily_digest"}
 
 
 def test_two_clocks_tell_once(scene: Scene) -> None:
@@ -83,18 +128,34 @@ def test_a_job_that_did_not_run_and_a_silent_clock_are_told_once(scene: Scene) -
     now = scene.at("2022-12-08 09:00")
     with scene.database.writing() as session:
         memory.remember(session, clock.SEEN, scene.at("2022-12-07 08:00").isoformat())
-    for _ in range(2):
+    for told in (2, 0):
         with scene.database.writing() as session:
             keys = clock.raise_alarms(session, scene.context, now)
-        assert len(keys) == 2
-        assert keys[0] == "alarm:daily_digest:2022-12-08"
+        assert len(keys) == told
+        assert not told or keys[0] == "alarm:daily_digest:2022-12-08"
     texts = said(scene, "alarm:")
     assert len(texts) == 2
     assert "/staff/schedule" in texts[0]
-    with scene.database.reading() as session:
-        assert not clock.anything_to_tell(session, scene.context, now)
+    assert not any(word in "".join(texts) for word in ("rahasia", "Rahasia", "+62"))
 
 
-def test_a_new_centre_raises_no_alarm(scene: Scene) -> None:
+def test_a_job_that_failed_is_told_and_what_broke_it_is_not(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "morning", lambda *_: int("+628111111111 Siti"))
+    assert "failed" in run(scene, "2022-12-07 08:00", "daily")[0]
     with scene.database.writing() as session:
-        assert clock.raise_alarms(session, scene.context, scene.at("2022-12-08 09:00"), even_if_new=False) == []
+        memory.remember(session, clock.SEEN, scene.at("2022-12-07 08:14").isoformat())
+        assert clock.raise_alarms(session, scene.context, scene.at("2022-12-07 08:10")) == []
+        assert clock.raise_alarms(session, scene.context, scene.at("2022-12-07 08:15")) == [
+            "alarm:daily_digest:2022-12-07"
+        ]
+    (text,) = said(scene, "alarm:")
+    assert text.startswith(
+        "⚠️ Ringkasan harian untuk Rabu, 7 Desember 2022 gagal; seharusnya 7 Desember 2022 pukul 08.00"
+    )
+    assert "+62" not in text
+
+
+def test_a_new_centre_misses_nothing_but_its_clock(scene: Scene) -> None:
+    with scene.database.writing() as session:
+        assert clock.raise_alarms(session, scene.context, scene.at("2022-12-08 09:00")) == ["alarm:clock:never"]
+        assert clock.raise_alarms(session, scene.context, scene.at("2022-12-09 09:00")) == []

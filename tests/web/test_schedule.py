@@ -72,3 +72,21 @@ def test_a_failed_run_says_why(
     page = staff_at("supervisor").get("/staff/schedule").get_data(as_text=True)
     assert "gagal" in page
     assert "division by zero" in page
+
+
+def test_what_was_not_done_is_told_and_run_by_a_button(
+    staff_at: StaffAt, database: Database, context: clock.Context, log: Log
+) -> None:
+    log(at="2022-11-28T10:00+07:00")
+    clock.run_due(database, context, dt.datetime(2022, 11, 21, 0, 50, tzinfo=dt.UTC))  # the last time a clock ran
+    client = staff_at("supervisor")
+    page = client.get("/staff/schedule").get_data(as_text=True)
+    assert "November 2022 seharusnya dikerjakan 1 Des 2022 07.30 dan belum selesai" in page
+    offered = page.partition('id="job-weekly_digest"')[2].partition("menunggu petugas")[2]
+    assert 'action="/staff/schedule/weekly_digest"' in offered
+    assert 'value="2022-W47"' in offered
+    answer = client.post("/staff/schedule/weekly_digest", data={"period": "2022-W47"}, follow_redirects=True)
+    with database.reading() as session:
+        done = {run.period: run.late for run in clock.runs_of(session, "weekly_digest")}
+    assert done == {"2022-W46": False, "2022-W47": True}
+    assert "terlambat 1 minggu" in answer.get_data(as_text=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from babel.dates import format_timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -26,17 +27,31 @@ MISSED = 6  # older periods that are offered
 
 @dataclass(frozen=True)
 class Ran:
-    """One run as the page shows it: its period in words, how long it took, whether a person may run it again."""
+    """One run as the page shows it: its period in words, how late it began ("" where it was in time), how long it took,
+    whether a person may run it again.
+    """
 
     run: Run
     period: str
+    late: str
     seconds: float | None
     again: bool
 
 
 @dataclass(frozen=True)
+class Overdue:
+    """A period that should be done by now: its name, the same in words, and when it was due."""
+
+    name: str
+    period: str
+    since: dt.datetime
+
+
+@dataclass(frozen=True)
 class Line:
-    """A job in plain words with its next time, its last runs and the older periods that nobody did."""
+    """A job in plain words with its next time, its last runs, and the periods that were not done: the one that should
+    be done by now, and older ones.
+    """
 
     name: str
     title: str
@@ -44,6 +59,7 @@ class Line:
     rhythm: str
     following: dt.datetime | None
     ran: tuple[Ran, ...]
+    overdue: Overdue | None
     missed: tuple[tuple[str, str], ...]  # a period's name, and the same in words
 
 
@@ -52,7 +68,8 @@ class Line:
 def show() -> ResponseReturnValue:
     """Every job."""
     with db().reading() as session:
-        lines = [_line(session, job) for job in clock.TIMETABLE]
+        late = {due.job.name: due for due, _ in clock.overdue(session, _context(), now())}
+        lines = [_line(session, job, late.get(job.name)) for job in clock.TIMETABLE]
         return render_template("schedule/page.html", lines=lines, silent=clock.is_silent(session, now()))
 
 
@@ -81,10 +98,10 @@ def _context() -> Context:
     return Context(settings(), centre())
 
 
-def _line(session: Session, job: Job) -> Line:
+def _line(session: Session, job: Job, late: Due | None) -> Line:
     words, days, context = notices(centre(), language()), calendar(session), _context()
     following = job.next_due(settings(), days, now())
-    missed = clock.missed(session, context, job, days, now())[:MISSED]
+    missed = [due for due in clock.missed(session, context, job, days, now()) if due != late][:MISSED]
     return Line(
         job.name,
         words.job(job.name, "title"),
@@ -92,6 +109,7 @@ def _line(session: Session, job: Job) -> Line:
         words.job(job.name, "rhythm", clock=words.clock(job.time_of_day(settings()))),
         following.since if following else None,
         tuple(_ran(words, job, run) for run in clock.runs_of(session, job.name, RUNS)),
+        Overdue(late.period.name, _in_words(words, late.period), late.since) if late else None,
         tuple((due.period.name, _in_words(words, due.period)) for due in missed),
     )
 
@@ -100,7 +118,8 @@ def _ran(words: Notices, job: Job, run: Run) -> Ran:
     period = Period.parse(run.period)
     seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at else None
     due = Due(job, period, job.due_at(settings(), period))
-    return Ran(run, _in_words(words, period), seconds, clock.may_try_again(due, run, now()))
+    late = format_timedelta(run.started_at - due.since, locale=get_locale()) if run.late else ""
+    return Ran(run, _in_words(words, period), late, seconds, clock.may_try_again(due, run, now()))
 
 
 def _in_words(words: Notices, period: Period) -> str:
