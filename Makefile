@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench clean
+.PHONY: help run test lint format lock bench bench-large clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## start the whole centre on http://127.0.0.1:8000 (PORT=9000 for another port)
 	@exec $(BIN)/dering serve --port $(PORT)
@@ -37,7 +37,10 @@ lock: $(BIN)/python ## remake the requirement files from pyproject.toml (ARGS=--
 	@$(LOCK) $(ARGS) pyproject.toml --group dev --output-file requirements-dev.txt
 
 bench: $(VENV)/.installed-dev ## measure: each script in bench/ prints a ratio against something run beside it
-	@for script in bench/[!_]*.py; do echo "== $$script"; $(BIN)/python -m bench.$$(basename $$script .py) $(ARGS) || exit 1; done
+	@for script in $(filter-out bench/large.py, $(sort $(wildcard bench/[!_]*.py))); do echo "== $$script"; $(BIN)/python -m bench.$$(basename $$script .py) $(ARGS) || exit 1; done
+
+bench-large: $(VENV)/.installed-dev ## measure with 10,000,000 tickets: ten minutes and 10 GB (ARGS=--postgresql for the other database)
+	@exec $(BIN)/python -m bench.large $(ARGS)
 
 clean: ## remove what was installed and cached; the data in var/ stays
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -44,14 +44,13 @@ def main() -> None:
 
 
 class Centre:
-    """A centre with the sample year and `more` tickets before it, on SQLite."""
+    """A centre with the sample year and `more` tickets before it, on SQLite or in the empty database of `url`."""
 
-    def __init__(self, folder: Path, more: int) -> None:
+    def __init__(self, folder: Path, more: int, url: str = "") -> None:
         folder.mkdir()
-        self.settings = Settings(
-            database_url=f"sqlite:///{folder}/dering.db", secret_key="measurements only", data_dir=folder / "var"
-        )
-        _databases.migrate(self.settings.database_url)
+        url = url or f"sqlite:///{folder}/dering.db"
+        self.settings = Settings(database_url=url, secret_key="measurements only", data_dir=folder / "var")
+        _databases.migrate(url)
         self.database = Database(self.settings.database_url)
         begun = time.perf_counter()
         samples.load_sample(self.settings, self.database, tickets=more)

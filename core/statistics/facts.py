@@ -56,7 +56,7 @@ CUBES = (
     Cube("topic_category", ("topic", "category")),
     Cube("region", ("region_code", "kind")),
     Cube("open", ("open",)),
-    Cube("hour", ("weekday", "hour")),
+    Cube("hour", ("weekday", "hour", "channel")),
     Cube("waiting", ("waiting_minutes",), needs="waiting_minutes"),
     Cube("rating", ("rating",), needs="rating"),
 )

@@ -17,13 +17,17 @@ from core.foundation import audit, staff
 from core.foundation.db import Database
 from core.foundation.errors import Refused
 from core.foundation.settings import Settings
+from core.reference import regions
 from core.reference.calendar import Month
 from core.statistics import editions, publication
 from samples import loading
 from samples.counts import all_months
+from samples.load_test import load_more
+from samples.year import SampleYear
 from tests.samples.centre import NOW, calendar_of
 
 DECEMBER = Month(2022, 12)
+TICKETS = tickets.Ticket.__table__.columns
 
 
 def count(session: Session, table: type, *where: sa.ColumnElement[bool]) -> int:
@@ -168,6 +172,20 @@ def test_more_tickets_fill_the_years_before(
         may = publication.figures_of(session, calendar, Month(2019, 5), NOW)
         assert may.state == "live"
         assert 10 < may.value("consultations.total") < 45  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_same_seed_makes_the_same_tickets(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        agent = staff.add(session, "Ratna", "ratna@dering.example", "agent", "kopi tubruk pagi", now=NOW, actor="test")
+        calendar, places, agents = calendar_of(session, settings), regions.current(session), [agent.id]
+    for seed in (7, 7, 8):
+        load_more(database, SampleYear(calendar, places, agents, seed), 300, loading.silent, blocks=2)
+    kept = sa.select(*(column for name, column in TICKETS.items() if name not in ("id", "number")))
+    with database.reading() as session:
+        rows = [tuple(row) for row in session.execute(kept.order_by(TICKETS["id"]))]
+    assert rows[:300] == rows[300:600] != rows[600:]
+    assert rows[0][0] != rows[1][0]  # the codes
 
 
 def _first_and_last() -> Sequence[object]:

@@ -69,6 +69,17 @@ def test_every_number_is_the_length_of_its_list(staff_at: StaffAt) -> None:
 
 
 @pytest.mark.usefixtures("busy")
+def test_the_topics_are_those_of_the_chosen_time(staff_at: StaffAt) -> None:
+    client = staff_at("supervisor")
+    counts = {}
+    for period in ("weeks", "month", "last_month", "week", "today", "yesteryear"):
+        found = numbers(client, f"/staff/dashboard?period={period}&channel=WHATSAPP")
+        counts[period], link = found["topics.DAU"]
+        assert counts[period] == length(client, link)
+    assert counts == {"weeks": 5, "month": 3, "last_month": 2, "week": 2, "today": 2, "yesteryear": 5}
+
+
+@pytest.mark.usefixtures("busy")
 def test_facts_say_what_tickets_said(staff_at: StaffAt, database: Database, settings: Settings) -> None:
     client = staff_at("supervisor")
     before = [numbers(client, f"/staff/dashboard{choice}") for choice in CHOICES]
@@ -109,7 +120,7 @@ def test_the_agents_own_day(staff_at: StaffAt) -> None:
     assert client.post("/staff/tickets/new", data=form).status_code == 303
     assert client.post("/staff/tickets/new", data=FILLED | {"form_key": "3d5f0d0c-0002"}).status_code == 303
     found = {name: n for name, (n, _) in numbers(client).items() if name.startswith("mine.")}
-    assert found == {"mine.open": 1, "mine.overdue": 0, "mine.due_today": 0} | {
+    assert found == {"mine.open": 1, "mine.waiting": 1, "mine.overdue": 0, "mine.due_today": 0} | {
         "mine.logged": 2, "mine.answered": 0, "mine.closed": 0,
     }  # fmt: skip
     assert length(client, numbers(client)["mine.logged"][1]) == 2
@@ -162,6 +173,14 @@ def test_where_there_is_no_history_words_say_so(staff_at: StaffAt, log: Log) -> 
     assert page.count("data belum tersedia") >= 6
     assert "belum ada yang menunggu petugas" in page
     assert "dashboard.today.year_ago" not in numbers(client)
+
+
+def test_a_month_without_any_ticket_is_no_history_either(staff_at: StaffAt, log: Log) -> None:
+    for at in ("2021-09-01T09:00", "2021-12-20T09:00", "2022-12-05T08:00"):
+        log(at=f"{at}+07:00")
+    found = numbers(staff_at("supervisor"))
+    assert "dashboard.month.month_ago" not in found  # nothing in all of November: nobody logged
+    assert found["dashboard.month.year_ago"][0] == 0  # nothing from the 1st to the 5th, but later in that month
 
 
 @pytest.mark.parametrize(

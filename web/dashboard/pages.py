@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from core.reference import taxonomy
 from core.reference.taxonomy import Taxonomy
@@ -21,6 +22,13 @@ page = Blueprint("dashboard", __name__)
 
 TOP = 8  # topics in the table
 CHOSEN = ("channel", "category", "topic")
+PERIODS = {
+    "weeks": lazy_gettext("last eight weeks"),
+    "month": lazy_gettext("this month"),
+    "last_month": lazy_gettext("last month"),
+    "week": lazy_gettext("this week"),
+    "today": lazy_gettext("today"),
+}  # of the topics by channel
 
 
 @page.get("/dashboard")
@@ -45,10 +53,11 @@ def _everything() -> dict[str, Any]:
     with db().reading() as session:
         days = calendar(session)
         words = taxonomy.current(session, days.local_day(now()))
-        choice = _choice(words)
-        seen = dashboard.look(session, days, choice, now())
+        choice, period = _choice(words), _period()
+        seen = dashboard.look(session, days, choice, now(), crossed=period)
         own = dashboard.own_day(session, days, me().id, now())
-        return {**_shown(seen, words), "own": own, "choice": choice, "chosen": _chosen(choice)}
+    chosen = _chosen(choice) | ({"period": period} if period != dashboard.PERIODS[0] else {})
+    return {**_shown(seen, words), "own": own, "choice": choice, "chosen": chosen, "periods": PERIODS}
 
 
 def _shown(seen: Dashboard, words: Taxonomy) -> dict[str, Any]:
@@ -77,6 +86,11 @@ def _choice(words: Taxonomy) -> Choice:
     """What the address chooses; a code that there is none of chooses nothing."""
     said = {name: request.args.get(name, "") for name in CHOSEN}
     return Choice(**{name: code if code in words.dimensions[name] else "" for name, code in said.items()})
+
+
+def _period() -> str:
+    said = request.args.get("period", "")
+    return said if said in dashboard.PERIODS else dashboard.PERIODS[0]
 
 
 def _chosen(choice: Choice) -> dict[str, str]:

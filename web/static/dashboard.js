@@ -19,8 +19,11 @@ function lost(event) {
 
 live.addEventListener("htmx:afterSwap", fresh); // htmx keeps the focus of what has an id
 for (const part of [live, hours]) {
+  part.addEventListener("htmx:beforeRequest", (event) => document.hidden && event.preventDefault()); // nobody looks
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) part.addEventListener(name, lost);
 }
+
+document.addEventListener("visibilitychange", () => document.hidden || live.dispatchEvent(new Event("look")));
 
 // A chart that somebody reads, or whose table is open, stays as it is.
 hours.addEventListener("htmx:beforeSwap", (event) => {

@@ -73,7 +73,8 @@ def listing() -> ResponseReturnValue:
 
 
 def _is_bounded(wanted: Filter) -> bool:
-    if wanted.among is not None or wanted.due_before is not None:
+    still_open = wanted.status not in ("", "CLOSED") and not wanted.text  # there are few of them
+    if wanted.among is not None or wanted.due_before is not None or still_open:
         return True
     return bool(wanted.start and wanted.end and wanted.end - wanted.start <= COUNTED)
 

@@ -142,7 +142,7 @@ def _codes(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     for name in ("channel", "category", "kind", "topic", "region_code", "agent_id"):
         column, value = getattr(Ticket, name), getattr(wanted, name)
         if name == "topic" and value == WITHOUT:
-            conditions.append(column.is_(None))
+            conditions.append(sa.func.coalesce(column, "") == "" if _is_open(wanted) else column.is_(None))
         elif value:
             # Open tickets are few and have indexes of their own: the function keeps databases off those of the code.
             column = sa.func.coalesce(column, type(value)()) if _is_open(wanted) else column

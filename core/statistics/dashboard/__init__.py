@@ -3,11 +3,12 @@
 from core.statistics.dashboard.backlog import Backlog, Band
 from core.statistics.dashboard.choice import Choice
 from core.statistics.dashboard.own_day import DONE, OwnDay, done_by, own_day
-from core.statistics.dashboard.stretches import WEEKS, Comparison, Stretch, hours_of_week
+from core.statistics.dashboard.stretches import PERIODS, WEEKS, Comparison, Stretch, hours_of_week
 from core.statistics.dashboard.view import Beside, Dashboard, look
 
 __all__ = [
     "DONE",
+    "PERIODS",
     "WEEKS",
     "Backlog",
     "Band",

@@ -46,7 +46,7 @@ def backlog(session: Session, calendar: Calendar, choice: Choice, now: dt.dateti
     sums = [sa.func.count().filter(*_between(calendar, first, last)) for _, first, last in spans]
     due = sa.func.count().filter(Ticket.due_at >= now, Ticket.due_at < calendar.day_bounds(today)[1])
     query = sa.select(sa.func.count(), sa.func.count().filter(Ticket.due_at < now), due, *sums).select_from(Ticket)
-    total, overdue, due_today, *counts = session.execute(query.where(NOT_CLOSED, *choice.of_tickets())).one()
+    total, overdue, due_today, *counts = session.execute(query.where(NOT_CLOSED, *choice.of_open_tickets())).one()
     bands = (Band(*age, first, last, n) for (age, first, last), n in zip(spans, counts, strict=True))
     return Backlog(total, overdue, due_today, tuple(bands))
 

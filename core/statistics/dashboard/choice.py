@@ -31,6 +31,13 @@ class Choice:
                 conditions.append(column.is_(None) if (name, value) == ("topic", WITHOUT) else column == value)
         return tuple(conditions)
 
+    def of_open_tickets(self) -> Conditions:
+        """The same, written so that databases go by the index of open tickets, which are few, and not by the codes'."""
+        given = {name: storable(getattr(self, name)) for name in ("channel", "category", "topic")}
+        return tuple(
+            sa.func.coalesce(getattr(Ticket, name), WITHOUT) == value for name, value in given.items() if value
+        )
+
     def of_facts(self, kinds: tuple[str, ...]) -> Conditions | None:
         """Which facts count these consultations of some kinds, each once; None where no cube knows them."""
         category, topic = storable(self.category), "" if self.topic == WITHOUT else storable(self.topic)
@@ -41,11 +48,22 @@ class Choice:
         if category:
             return Fact.cube == "category", Fact.a == category
         if self.topic:
-            return *self.of_topic_facts(kinds), Fact.c == topic
+            return *self._topics(kinds), Fact.c == topic
         return Fact.cube == "channel", Fact.b.in_(kinds), *self._channel()
 
-    def of_topic_facts(self, kinds: tuple[str, ...]) -> Conditions:
-        """Which facts tell channel (a) and topic (c), whatever the topic chosen."""
+    def of_topic_facts(self, kinds: tuple[str, ...]) -> Conditions | None:
+        """Which facts tell channel (a) and topic (c); none knows the category too."""
+        if self.category:
+            return None
+        return self.of_facts(kinds) if self.topic else self._topics(kinds)
+
+    def of_hour_facts(self) -> Conditions | None:
+        """Which facts tell weekday (a) and hour (b)."""
+        if self.category or self.topic:
+            return None
+        return Fact.cube == "hour", *((Fact.c == storable(self.channel),) if self.channel else ())
+
+    def _topics(self, kinds: tuple[str, ...]) -> Conditions:
         return Fact.cube == "topic", Fact.b.in_(kinds), *self._channel()
 
     def _channel(self) -> Conditions:

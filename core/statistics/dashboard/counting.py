@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from core.consultations.tickets import StaleDay
 from core.reference.calendar import ONE_DAY
-from core.statistics.dashboard.choice import Choice, Conditions
+from core.statistics.dashboard.choice import Conditions
 from core.statistics.dashboard.from_tickets import Spans, TicketCounts
 from core.statistics.dashboard.stretches import Stretch
 from core.statistics.facts import Fact, Span
@@ -44,7 +44,7 @@ class Counting:
 
     def by_hour(self, stretch: Stretch) -> Counter[tuple[int, int]]:
         """Consultations in each hour (0 to 23) of each weekday (1 is Monday) on the centre's clock."""
-        facts = (Fact.cube == "hour",) if self.tickets.choice == Choice() else None
+        facts = self.tickets.choice.of_hour_facts()
         cells = self._counted(stretch.days(), facts, (Fact.a, Fact.b), self.tickets.by_hour)
         found: Counter[tuple[int, int]] = Counter()
         for (weekday, hour), n in cells.items():
@@ -53,8 +53,7 @@ class Counting:
 
     def by_topic(self, stretch: Stretch) -> Counter[tuple[str, str]]:
         """Consultations of each channel and topic; "" where one has no topic."""
-        choice, kinds = self.tickets.choice, self.tickets.kinds
-        facts = None if choice.category or choice.topic else choice.of_topic_facts(kinds)
+        facts = self.tickets.choice.of_topic_facts(self.tickets.kinds)
         return self._counted(stretch.days(), facts, (Fact.a, Fact.c), self.tickets.by_topic)
 
     @property

@@ -18,9 +18,12 @@ DONE = ("logged", "answered", "closed")  # steps of a ticket that are counted
 
 @dataclass(frozen=True)
 class OwnDay:
-    """Counts of tickets: open ones of this person's, those of them overdue and due later today; what they did today."""
+    """Counts of tickets: open ones of this person's, those whose askers wait for an answer, those overdue and due later
+    today; and what the person did today.
+    """
 
     still_open: int
+    waiting: int
     overdue: int
     due_today: int
     done: dict[str, int]
@@ -29,16 +32,17 @@ class OwnDay:
 def own_day(session: Session, calendar: Calendar, staff_id: int, now: dt.datetime) -> OwnDay:
     """How the day of one of the staff stands."""
     end = calendar.day_bounds(calendar.local_day(now))[1]
-    due = sa.func.count().filter(Ticket.due_at >= now, Ticket.due_at < end)
-    query = sa.select(sa.func.count(), sa.func.count().filter(Ticket.due_at < now), due).select_from(Ticket)
+    states = (Ticket.status == "OPEN", Ticket.due_at < now, sa.and_(Ticket.due_at >= now, Ticket.due_at < end))
+    query = sa.select(sa.func.count(), *(sa.func.count().filter(state) for state in states)).select_from(Ticket)
     # Without its own index, which holds closed tickets too: open ones are few.
     mine = sa.func.coalesce(Ticket.agent_id, 0) == staff_id
-    still_open, overdue, due_today = session.execute(query.where(NOT_CLOSED, mine)).one()
+    counts: Any = session.execute(query.where(NOT_CLOSED, mine)).one()
     counted = {
         step: session.execute(sa.select(sa.func.count()).select_from(done_by(calendar, staff_id, step, now).subquery()))
         for step in DONE
     }
-    return OwnDay(still_open, overdue, due_today, {step: result.scalar_one() for step, result in counted.items()})
+    done = {step: result.scalar_one() for step, result in counted.items()}
+    return OwnDay(counts[0], counts[1], counts[2], counts[3], done)
 
 
 def done_by(calendar: Calendar, staff_id: int, step: str, now: dt.datetime) -> sa.Select[Any]:

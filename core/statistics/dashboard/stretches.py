@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.reference.calendar import ONE_DAY, Calendar, Month
 
 WEEKS = 8  # of the hours of the week and of the daily counts
+PERIODS = ("weeks", "month", "last_month", "week", "today")  # of the topics by channel
 WEEK = dt.timedelta(weeks=1)
 HOUR = dt.timedelta(hours=1)
 Instants = tuple[dt.datetime, dt.datetime]
@@ -70,6 +71,18 @@ def comparisons(local: dt.datetime) -> tuple[Comparison, ...]:
             _same_dates(month.year_ago(), today.day, until),
         ),
     )
+
+
+def period(name: str, today: dt.date) -> Stretch:
+    """The stretch that somebody chose by its name, one of `PERIODS`."""
+    monday, month = today - today.weekday() * ONE_DAY, Month.of(today)
+    return {
+        "weeks": last_weeks(today),
+        "month": Stretch(month.first_day, today),
+        "last_month": Stretch(month.previous().first_day, month.previous().last_day),
+        "week": Stretch(monday, today),
+        "today": Stretch(today, today),
+    }[name]
 
 
 def last_weeks(today: dt.date) -> Stretch:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from core.consultations.tickets import Ticket
 from core.reference import taxonomy
-from core.reference.calendar import Calendar
+from core.reference.calendar import Calendar, Month
 from core.statistics.dashboard.backlog import Backlog, backlog
 from core.statistics.dashboard.choice import Choice
 from core.statistics.dashboard.counting import Counting, stale_days
 from core.statistics.dashboard.from_tickets import TicketCounts
-from core.statistics.dashboard.stretches import Comparison, Stretch, comparisons, last_weeks
+from core.statistics.dashboard.stretches import PERIODS, Comparison, Stretch, comparisons, last_weeks, period
 from core.statistics.figures.counting import quantile
 
 
@@ -35,45 +35,58 @@ class Beside:
 class Dashboard:
     """Counted consultations that fit a choice, and open tickets of all kinds that fit it.
 
-    `hours` by (weekday, hour) and `topics` by (channel, topic) are of `weeks`; `waited` and `median_wait` (office
-    minutes) of today.
+    `hours` by (weekday, hour) are of `weeks`, `topics` by (channel, topic) of `crossed`; `waited` and `median_wait`
+    (office minutes) of today.
     """
 
     beside: tuple[Beside, ...]
     backlog: Backlog
     weeks: Stretch
     hours: Mapping[tuple[int, int], int]
+    crossed: Stretch
     topics: Mapping[tuple[str, str], int]
     waited: int
     median_wait: float | None
 
 
-def look(session: Session, calendar: Calendar, choice: Choice, now: dt.datetime) -> Dashboard:
-    """How things stand. Nothing here reads more tickets than those of the days that are stale or not yet over."""
+def look(
+    session: Session, calendar: Calendar, choice: Choice, now: dt.datetime, *, crossed: str = PERIODS[0]
+) -> Dashboard:
+    """How things stand; `crossed` is the period of the topics by channel.
+
+    Tickets are read only of days that are stale or not yet over, and for what a choice asks that no facts know.
+    """
     local = now.astimezone(calendar.zone)
     compared, weeks, today = comparisons(local), last_weeks(local.date()), Stretch(local.date(), local.date())
     earliest = min(weeks.first, *(one.year_ago.first for one in compared))
     stale = stale_days(session, earliest, local.date())
     kinds = taxonomy.current(session, local.date()).counted_kinds
     counting = Counting(TicketCounts(session, calendar, kinds, choice), stale)
-    begun = session.execute(sa.select(sa.func.min(Ticket.happened_at))).scalar()
-    first = begun and calendar.local_day(begun)
-    waits = counting.tickets.waits([today.bounds(calendar)])
+    waits, topics = counting.tickets.waits([today.bounds(calendar)]), period(crossed, local.date())
     return Dashboard(
-        tuple(_beside(counting, one, first) for one in compared),
+        tuple(_beside(counting, one) for one in compared),
         backlog(session, calendar, choice, now),
         weeks,
         counting.by_hour(weeks),
-        counting.by_topic(weeks),
+        topics,
+        counting.by_topic(topics),
         sum(waits.values()),
         quantile(waits, Fraction(1, 2)),
     )
 
 
-def _beside(counting: Counting, one: Comparison, first: dt.date | None) -> Beside:
+def _beside(counting: Counting, one: Comparison) -> Beside:
     now, month_ago, year_ago = counting.totals([one.now, one.month_ago, one.year_ago])
-    return Beside(one, now, _known(month_ago, one.month_ago, first), _known(year_ago, one.year_ago, first))
+    tickets = counting.tickets
+    return Beside(one, now, _known(tickets, month_ago, one.month_ago), _known(tickets, year_ago, one.year_ago))
 
 
-def _known(count: int, stretch: Stretch, first: dt.date | None) -> int | None:
-    return count if count or (first is not None and first <= stretch.last) else None
+def _known(tickets: TicketCounts, count: int, stretch: Stretch) -> int | None:
+    """The count; None where the centre had not begun by then, or has no ticket at all in the months of those days."""
+    begin, end = tickets.calendar.month_bounds(Month.of(stretch.first))[0], stretch.bounds(tickets.calendar)[1]
+    until = tickets.calendar.month_bounds(Month.of(stretch.last))[1]
+    query = sa.select(Ticket.id).limit(1)
+    before = query.where(Ticket.happened_at < end)
+    there = query.where(Ticket.happened_at >= begin, Ticket.happened_at < until)
+    known = count or all(tickets.session.execute(one).first() for one in (before, there))
+    return count if known else None
