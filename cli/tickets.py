@@ -6,7 +6,6 @@ import click
 
 from cli.context import ACTOR, Opened, opened
 from core.consultations import tickets
-from core.consultations.tickets import CORRECTABLE
 from core.foundation.errors import Refused
 
 
@@ -22,11 +21,14 @@ def ticket() -> None:
 @opened
 def correct(centre: Opened, number: str, changes: tuple[str, ...], why: str) -> None:
     """Sets fields of a ticket; FIELD= with nothing behind it empties one. Published figures stay as they are."""
-    said = dict(map(_read, changes))
+    said: dict[str, str | None] = {}
+    for name, value in map(_read, changes):
+        if name in said:
+            raise click.UsageError(f"{name} is said twice.")
+        said[name] = value
     with centre.database.writing() as session:
         calendar = centre.calendar(session)
-        values = tickets.changes_of(calendar, said)
-        tickets.correct(session, calendar, number, values, why=why, actor=ACTOR, now=centre.now())
+        tickets.correct_as_said(session, calendar, number, said, why=why, actor=ACTOR, now=centre.now())
     click.echo(f"{number}: corrected ({', '.join(said)}).")
 
 
@@ -49,6 +51,4 @@ def _read(change: str) -> tuple[str, str | None]:
     name, mark, value = change.partition("=")
     if not mark:
         raise click.UsageError(f"{change!r} is no FIELD=VALUE.")
-    if name not in CORRECTABLE:
-        raise Refused("There is no field %(name)s that can be corrected.", name=name)
     return name, value or None

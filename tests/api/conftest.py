@@ -15,6 +15,17 @@ from tests.web.browsing import Clock
 from web.api.app import create_api
 
 Ask = Callable[..., TestResponse]
+CALL: dict[str, Any] = {
+    "external_id": "A-1",
+    "happened_at": "2022-11-30T23:30:00",
+    "channel": "TELEPON",
+    "category": "PEMDA",
+    "kind": "K_TEK",
+    "topic": "DAU",
+    "region_code": "34.04",
+    "contact_phone": "0812-345-0000",
+    "question": "Kapan DAU cair?",
+}
 
 
 @pytest.fixture

@@ -39,6 +39,13 @@ def test_a_correction_leaves_a_trail(say: Say, numbers: list[str], database: Dat
     assert (ticket.topic, ticket.region_code, event.actor, event.why) == ("DBH", "34.04", "cli", "salah dengar")
 
 
+def test_a_ticket_is_closed(say: Say, numbers: list[str], database: Database) -> None:
+    assert say("ticket", "correct", numbers[0], "status=CLOSED", "answer=Besok", "--why", "selesai").exit_code == 0
+    with database.reading() as session:
+        ticket = tickets.by_number(session, numbers[0])
+    assert (ticket.status, ticket.answer, ticket.closed_at is None) == ("CLOSED", "Besok", False)
+
+
 def test_a_double_is_counted_once(say: Say, numbers: list[str]) -> None:
     assert total(say) == "2"
     done = say("ticket", "merge", numbers[1], "--into", numbers[0], "--why", "dua kali dicatat")
@@ -50,6 +57,9 @@ def test_a_double_is_counted_once(say: Say, numbers: list[str]) -> None:
     ("words", "said"),
     [
         (("color=red", "--why", "x"), "There is no field color that can be corrected."),
+        (("topic=XX", "channel=FAX", "agent_email=x@x.id", "--why", "x"), "Nobody has the e-mail address x@x.id."),
+        (("topic=XX", "channel=FAX", "--why", "x"), "There is no code FAX."),
+        (("topic=DBH", "topic=DAU", "--why", "x"), "topic is said twice."),
         (("topic", "--why", "x"), "'topic' is no FIELD=VALUE."),
         (("topic=XX", "--why", "x"), "There is no code XX."),
         (("happened_at=kemarin", "--why", "x"), "This is no day and time"),

@@ -8,13 +8,18 @@ from typing import Any, NoReturn
 
 from flask import Response, request
 from pydantic import BaseModel
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from core.foundation.text import storable
+
+LARGEST = 2**20  # bytes of a body
 
 
 def answer(values: Mapping[str, Any] | BaseModel, code: int = 200) -> Response:
     """The values as JSON."""
     plain = values.model_dump(mode="json", exclude_unset=True) if isinstance(values, BaseModel) else values
-    return Response(json.dumps(plain, ensure_ascii=False), code, mimetype="application/json")
+    text = storable(json.dumps(plain, ensure_ascii=False))  # names are told again as they came, half characters too
+    return Response(text, code, mimetype="application/json")
 
 
 def body() -> dict[str, Any]:
@@ -24,8 +29,11 @@ def body() -> dict[str, Any]:
     """
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
+    raw = request.get_data()
+    if len(raw) > LARGEST:
+        raise RequestEntityTooLarge
     try:
-        read = json.loads(request.get_data(), parse_constant=_no_number)
+        read = json.loads(raw, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise BadRequest from None
     if not isinstance(read, dict):

@@ -21,6 +21,7 @@ page = Blueprint("openapi", __name__)
 REFERENCE = "#/components/schemas/{model}"
 ALWAYS = (401, 503)
 FAILS = {**SENTENCES, 422: "Something in it is wrong; `fields` says what.", 503: "The database is away; try again."}
+HEADERS = {201: "Location", 401: "WWW-Authenticate", 503: "Retry-After"}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -67,9 +68,14 @@ def _operation(endpoint: str, method: str, arguments: set[str], about: Operation
         described["parameters"] = parameters
     if about.takes:
         described["requestBody"] = {"required": True, "content": _content(about.takes)}
-    answers = {str(code): {"description": text, **_body(model)} for code, (text, model) in about.answers.items()}
-    fails = {str(code): {"description": FAILS[code], **_body(Failure)} for code in sorted({*about.fails, *ALWAYS})}
-    return {**described, "responses": {**answers, **fails}}
+    fails = {code: (FAILS[code], Failure) for code in sorted({*about.fails, *ALWAYS})}
+    responses = {str(code): _response(code, *told) for code, told in {**about.answers, **fails}.items()}
+    return {**described, "responses": responses}
+
+
+def _response(code: int, text: str, model: type[BaseModel] | None) -> dict[str, Any]:
+    headers = {"headers": {HEADERS[code]: {"schema": {"type": "string"}}}} if code in HEADERS else {}
+    return {"description": text, **headers, **_body(model)}
 
 
 def _in_path(name: str) -> dict[str, Any]:

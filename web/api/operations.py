@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import request
 from pydantic import BaseModel, ValidationError
@@ -52,8 +53,34 @@ def taken(model: type[Model]) -> Model:
     return _fitting(model, body())
 
 
+def taken_apart(model: type[BaseModel]) -> tuple[dict[str, Any], dict[str, Refused]]:
+    """The body's fields that fit, and a sentence for every one that does not, so that the core can judge the others."""
+    values = body()
+    try:
+        return model.model_validate(values).model_dump(exclude_unset=True), {}
+    except ValidationError as error:
+        wrong = shape_errors(error)
+        return {name: values[name] for name in model.model_fields if name in values and name not in wrong}, wrong
+
+
+@contextmanager
+def refusing_too(wrong: Mapping[str, Refused]) -> Iterator[None]:
+    """Refuses what was wrong before together with the fields that are refused inside, at the latest at the end."""
+    try:
+        yield
+    except Refused as refusal:
+        if not refusal.fields:
+            raise
+        raise Refused("Please correct the marked fields.", fields={**refusal.fields, **wrong}) from refusal
+    if wrong:
+        raise Refused("Please correct the marked fields.", fields=wrong)
+
+
 def asked(model: type[Model]) -> Model:
-    """What stands behind the question mark of the address; refused like a body."""
+    """What stands behind the question mark of the address; refused like a body, also where it says a name twice."""
+    if twice := [name for name, values in request.args.lists() if len(values) > 1]:
+        said_twice = dict.fromkeys(twice, Refused("This is to be said once."))
+        raise Refused("Please correct the marked fields.", fields=said_twice)
     return _fitting(model, dict(request.args.items()))
 
 

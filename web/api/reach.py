@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
@@ -14,7 +17,7 @@ from core.statistics.reach import Entry, Reading
 from web.api.answers import answer
 from web.api.caller import caller
 from web.api.figures import asked_month
-from web.api.operations import Operation, operation, taken
+from web.api.operations import Operation, operation, refusing_too, taken
 from web.api.shapes import Item, NewReading, Reach, ReadingGiven, Readings
 from web.context import calendar, db, now
 
@@ -37,23 +40,49 @@ def show(month: str) -> Response:
 def enter(month: str) -> Response:
     """Enters readings; the same again changes nothing, a metric that is not named stays as it is."""
     wanted = asked_month(month)
-    entries = [_entry(one, n) for n, one in enumerate(taken(Readings).readings)]
-    with db().writing() as session:
-        changed = readings.enter(session, calendar(session), wanted, entries, actor=caller().actor, now=now())
+    sent, by = taken(Readings).readings, caller().actor
+    _refuse_twice(sent)
+    entries, wrong = [_entry(one) for one in sent], _wrong_days(sent)
+    with db().writing() as session, refusing_too(wrong), _by_place(sent):
+        changed = readings.enter(session, calendar(session), wanted, entries, actor=by, now=now())
         return answer(_reach(session, wanted, changed))
 
 
-def _entry(one: NewReading, n: int) -> Entry:
+def _refuse_twice(sent: Sequence[NewReading]) -> None:
+    counted = Counter(one.metric for one in sent)
+    twice = [f"readings.{n}.metric" for n, one in enumerate(sent) if counted[one.metric] > 1]
+    if twice:
+        said_twice = dict.fromkeys(twice, Refused("This is to be said once."))
+        raise Refused("Please correct the marked fields.", fields=said_twice)
+
+
+@contextmanager
+def _by_place(sent: Sequence[NewReading]) -> Iterator[None]:
+    """Names what is refused by its place in the body instead of its metric."""
+    places = {one.metric: f"readings.{n}" for n, one in enumerate(sent)}
+    try:
+        yield
+    except Refused as refusal:
+        fields = {places[metric]: why for metric, why in refusal.fields.items()}
+        raise Refused(refusal.message, fields=fields, **refusal.values) from refusal
+
+
+def _wrong_days(sent: Sequence[NewReading]) -> dict[str, Refused]:
+    wrong = Refused("This is no day; write it like 2026-11-02.")
+    return {f"readings.{n}.as_of": wrong for n, one in enumerate(sent) if one.as_of and not _day(one.as_of)}
+
+
+def _entry(one: NewReading) -> Entry:
     items = tuple((item.label, item.value) for item in one.items)
-    return Entry(one.metric, one.value, items, one.source, _day(one.as_of, n), one.status, one.note)
+    return Entry(one.metric, one.value, items, one.source, _day(one.as_of), one.status, one.note)
 
 
-def _day(text: str | None, n: int) -> dt.date | None:
+def _day(text: str | None) -> dt.date | None:
+    """The day, None for a text that is none."""
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
-        wrong = Refused("This is no day; write it like 2026-11-02.")
-        raise Refused("Please correct the marked fields.", fields={f"readings.{n}.as_of": wrong}) from None
+        return None
 
 
 def _reach(session: Session, month: Month, changed: list[str]) -> Reach:

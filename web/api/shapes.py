@@ -39,6 +39,8 @@ class Corrigible(Taken):
     contact_email: str | None = None
     question: str | None = None
     answer: str | None = None
+    status: Status | None = None
+    agent_email: str | None = Field(None, description="Somebody of the staff.")
 
 
 class NewTicket(Corrigible):
@@ -52,7 +54,6 @@ class NewTicket(Corrigible):
     kind: str = Field(description="A code, such as K_TEK.")
     question: str
     status: Status | None = Field(None, description="OPEN unless said.")
-    agent_email: str | None = Field(None, description="Somebody of the staff.")
 
 
 class Correction(Corrigible):

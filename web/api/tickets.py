@@ -15,11 +15,12 @@ from core.consultations import tickets
 from core.consultations.tickets import Filter, Ticket
 from core.foundation.errors import Refused
 from core.foundation.staff import Staff
+from core.foundation.text import storable
 from core.reference import taxonomy
 from core.reference.calendar import Month
 from web.api.answers import answer
 from web.api.caller import caller
-from web.api.operations import Operation, asked, operation, taken
+from web.api.operations import Operation, asked, operation, refusing_too, taken_apart
 from web.api.shapes import Correction, Listing, NewTicket, Page, Repeated, TicketGiven
 from web.context import calendar, db, now, zone
 
@@ -43,8 +44,9 @@ LOGGED = {
 @operation(Operation("Log a consultation", LOGGED, takes=NewTicket, fails=(400, 413, 415, 422)))
 def log() -> Response:
     """Logs a consultation once, however often the same (source, external_id) is sent."""
-    said = {"source": caller().name[: tickets.SOURCE_LIMIT], **_said(taken(NewTicket))}
-    with db().writing() as session:
+    said, wrong = taken_apart(NewTicket)
+    said["source"] = storable(said.get("source") or "").strip() or caller().name[: tickets.SOURCE_LIMIT]
+    with db().writing() as session, refusing_too(wrong):
         days = calendar(session)
         entry = tickets.entry_of(session, days, said, now())
         logged = tickets.log(session, days, entry, caller().actor, now())
@@ -65,7 +67,8 @@ def listing() -> Response:
     wanted = asked(Listing)
     with db().reading() as session:
         found = tickets.search(session, _filter(session, wanted), wanted.cursor or "", wanted.limit, COLUMNS)
-        return answer(Page(tickets=_given(session, found.tickets), next=found.after))
+        mark = found.after.replace("+00:00", "Z") if found.after else None  # an address would take + for a blank
+        return answer(Page(tickets=_given(session, found.tickets), next=mark))
 
 
 @page.get("/tickets/<number>")
@@ -87,19 +90,13 @@ def show(number: str) -> Response:
 )
 def correct(number: str) -> Response:
     """Corrects fields of a ticket; what changed is kept with the reason."""
-    said = taken(Correction)
-    why, changes = said.why, {name: value for name, value in _said(said).items() if name != "why"}
-    with db().writing() as session:
+    said, wrong = taken_apart(Correction)
+    why, by = said.pop("why", ""), caller().actor
+    with db().writing() as session, refusing_too(wrong):
         days = calendar(session)
         _known(session, number)
-        values = tickets.changes_of(days, changes)
-        ticket = tickets.correct(session, days, number, values, why=why, actor=caller().actor, now=now())
+        ticket = tickets.correct_as_said(session, days, number, said, why=why, actor=by, now=now())
         return answer(_given(session, [ticket])[0])
-
-
-def _said(body: NewTicket | Correction) -> dict[str, str | None]:
-    """The fields that the body names, also those that are null."""
-    return body.model_dump(exclude_unset=True)
 
 
 def _known(session: Session, number: str) -> Ticket:

@@ -14,7 +14,15 @@ from core.consultations.tickets.model import (
     TicketEvent,
     TicketText,
 )
-from core.consultations.tickets.plain import SOURCE_LIMIT, changes_of, entry_of, moment, says_the_same, values_after
+from core.consultations.tickets.plain import (
+    CHANGEABLE,
+    SOURCE_LIMIT,
+    correct_as_said,
+    entry_of,
+    moment,
+    says_the_same,
+    values_after,
+)
 from core.consultations.tickets.search import (
     Filter,
     Page,
@@ -31,6 +39,7 @@ from core.consultations.tickets.texts import mark_texts
 from core.consultations.tickets.worklists import open_of, unassigned
 
 __all__ = [
+    "CHANGEABLE",
     "CORRECTABLE",
     "GENERATED",
     "OPEN_STATUSES",
@@ -54,11 +63,11 @@ __all__ = [
     "assign",
     "by_code",
     "by_number",
-    "changes_of",
     "check",
     "cleaned",
     "close",
     "correct",
+    "correct_as_said",
     "earlier_of",
     "empty_texts",
     "entry_of",

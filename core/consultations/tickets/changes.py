@@ -18,6 +18,8 @@ from core.foundation.errors import Refused
 from core.foundation.text import storable
 from core.reference.calendar import Calendar
 
+BESIDE = ("status", "agent_id")  # corrected like the others, but not on the staff's form, which has acts for them
+
 
 def correct(
     session: Session,
@@ -33,20 +35,35 @@ def correct(
 
     Raises Refused without a reason, for a field that cannot be corrected, and for every value `log` would refuse.
     """
-    if not why.strip():
+    if not (why := storable(why).strip()):
         raise Refused("Please say why.", fields={"why": Refused("Please say why.")})
-    if unknown := sorted(set(changes) - set(CORRECTABLE)):
-        raise Refused("There is no field %(name)s that can be corrected.", name=", ".join(unknown))
     ticket = by_number(session, number, lock=True)
-    entry = cleaned(Entry(**{**{name: getattr(ticket, name) for name in CORRECTABLE}, **changes}))
-    check(session, calendar, entry, max(now, ticket.happened_at))
-    differing = {n: getattr(entry, n) for n in CORRECTABLE if getattr(entry, n) != getattr(ticket, n)}
+    differing = differing_from(session, calendar, ticket, changes, now)
     if not differing:
         return ticket
-    mark_stale(session, calendar, ticket.happened_at, entry.happened_at)
-    _change(session, ticket, differing, "corrected", actor=actor, now=now, why=why.strip())
+    mark_stale(session, calendar, ticket.happened_at, differing.get("happened_at", ticket.happened_at))
+    if "status" in differing:
+        differing["closed_at"] = now if differing["status"] == "CLOSED" else None
+    _change(session, ticket, differing, "corrected", actor=actor, now=now, why=why)
     audit.record(session, actor, "ticket.correct", f"ticket:{ticket.number}", now)
     return ticket
+
+
+def differing_from(
+    session: Session, calendar: Calendar, ticket: Ticket, changes: Mapping[str, Any], now: dt.datetime
+) -> dict[str, Any]:
+    """Those changes, in the form in which they are kept, that say otherwise than the ticket does.
+
+    Raises Refused for a field that cannot be corrected, and for every value `log` would refuse.
+    """
+    if unknown := sorted(set(changes) - {*CORRECTABLE, *BESIDE}):
+        raise Refused("There is no field %(name)s that can be corrected.", name=", ".join(unknown))
+    kept = {name: getattr(ticket, name) for name in (*CORRECTABLE, *BESIDE)}
+    entry = cleaned(Entry(**{**kept, **changes}))
+    check(session, calendar, entry, max(now, ticket.happened_at))
+    if ticket.merged_into is not None and entry.status != "CLOSED":
+        raise Refused("This ticket is a double; work goes on in the other one.")
+    return {name: getattr(entry, name) for name, value in kept.items() if getattr(entry, name) != value}
 
 
 def hand_over(session: Session, ticket: Ticket, due_at: dt.datetime, now: dt.datetime) -> None:

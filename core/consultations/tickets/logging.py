@@ -18,6 +18,7 @@ from core.consultations.tickets.texts import mark_texts
 from core.foundation import memory
 from core.foundation.db import Prepared
 from core.foundation.errors import Refused
+from core.foundation.text import storable
 from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar
 
@@ -111,7 +112,7 @@ def add_event(
     changes: Mapping[str, list[Any]] | None = None,
 ) -> None:
     """Appends a step to the ticket's history; `changes` maps a field to [old, new]."""
-    values = {"ticket_id": ticket_id, "at": now, "actor": actor, "action": action, "why": why}
+    values = {"ticket_id": ticket_id, "at": now, "actor": actor, "action": action, "why": storable(why)}
     session.execute(_NEW_EVENT, {**values, "changes": dict(changes or {})})
 
 

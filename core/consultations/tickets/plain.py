@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.consultations.tickets.changes import correct, differing_from
 from core.consultations.tickets.logging import Entry, check, cleaned
 from core.consultations.tickets.model import CORRECTABLE, Ticket, TicketEvent
+from core.consultations.tickets.search import by_number, events_of
 from core.foundation import staff
 from core.foundation.errors import Refused
 from core.foundation.text import storable
@@ -24,6 +25,7 @@ TEXTS = (
     "contact_phone", "contact_email", "question", "answer",
 )  # fmt: skip
 NAMES = ("source", "external_id", "happened_at", *TEXTS, "status", "agent_email")
+CHANGEABLE = (*CORRECTABLE, "status", "agent_email")
 NULLABLE = ("sub_category", "topic", "aspect", "region_code")
 AS_SAID = (*CORRECTABLE, "status", "agent_id")  # what is compared where the same ticket is sent again
 
@@ -57,22 +59,26 @@ def entry_of(session: Session, calendar: Calendar, said: Said, now: dt.datetime)
             wrong[name] = refusal
     entry = cleaned(Entry(**{"happened_at": now, **values}))
     if wrong:
-        raise Refused("Please correct the marked fields.", fields={**_refused(session, calendar, entry, now), **wrong})
+        checked = _fields_refused(lambda: check(session, calendar, entry, now))
+        raise Refused("Please correct the marked fields.", fields={**checked, **wrong})
     return entry
 
 
-def changes_of(calendar: Calendar, said: Said) -> dict[str, Any]:
-    """What is to be corrected, of texts by names that can be corrected; None and "" empty a field.
+def correct_as_said(
+    session: Session, calendar: Calendar, number: str, said: Said, *, why: str, actor: str, now: dt.datetime
+) -> Ticket:
+    """Corrects a ticket by texts of the names in CHANGEABLE; None and "" empty a field.
 
-    Raises Refused for a time that is none; whatever else is wrong `correct` says.
+    Raises Refused where there is no such ticket, and naming every field that is wrong and why.
     """
-    changes: dict[str, Any] = {name: value or (None if name in NULLABLE else "") for name, value in said.items()}
-    if "happened_at" in changes:
-        try:
-            changes["happened_at"] = moment(changes["happened_at"], calendar.zone)
-        except Refused as refusal:
-            raise Refused("Please correct the marked fields.", fields={"happened_at": refusal}) from refusal
-    return changes
+    ticket = by_number(session, number, lock=True)
+    changes, wrong = _changes_of(session, calendar, said)
+    if not storable(why).strip():
+        wrong["why"] = Refused("Please say why.")
+    if wrong:
+        checked = _fields_refused(lambda: differing_from(session, calendar, ticket, changes, now))
+        raise Refused("Please correct the marked fields.", fields={**checked, **wrong})
+    return correct(session, calendar, number, changes, why=why, actor=actor, now=now)
 
 
 def says_the_same(session: Session, calendar: Calendar, ticket: Ticket, said: Said, now: dt.datetime) -> bool:
@@ -81,8 +87,7 @@ def says_the_same(session: Session, calendar: Calendar, ticket: Ticket, said: Sa
         entry = entry_of(session, calendar, said, now)
     except Refused:
         return False
-    query = sa.select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(TicketEvent.id)
-    events = session.execute(query).scalars().all()
+    events = events_of(session, ticket.id)
     return values_after(ticket, events, events[0].id, AS_SAID) == {name: getattr(entry, name) for name in AS_SAID}
 
 
@@ -98,9 +103,29 @@ def values_after(
     return values
 
 
-def _refused(session: Session, calendar: Calendar, entry: Entry, now: dt.datetime) -> dict[str, Refused]:
+def _changes_of(session: Session, calendar: Calendar, said: Said) -> tuple[dict[str, Any], dict[str, Refused]]:
+    """The values of what can be read, and why the others cannot."""
+    readers = {"happened_at": _happened_at, "agent_email": _agent_id, "status": _status}
+    changes: dict[str, Any] = {}
+    wrong: dict[str, Refused] = {}
+    for name, value in said.items():
+        try:
+            if name not in CHANGEABLE:
+                raise Refused("There is no field %(name)s that can be corrected.", name=name)
+            read = readers.get(name)
+            changes |= read(session, calendar, value or "") if read else {name: value or _nothing(name)}
+        except Refused as refusal:
+            wrong[name] = refusal
+    return ({"agent_id": None} if "agent_email" in said else {}) | changes, wrong
+
+
+def _nothing(name: str) -> str | None:
+    return None if name in NULLABLE else ""
+
+
+def _fields_refused(judge: Callable[[], object]) -> dict[str, Refused]:
     try:
-        check(session, calendar, entry, now)
+        judge()
     except Refused as refusal:
         return refusal.fields
     return {}
@@ -114,6 +139,12 @@ def _happened_at(_: Session, calendar: Calendar, text: str) -> dict[str, Any]:
 
 def _agent_id(session: Session, _: Calendar, text: str) -> dict[str, Any]:
     return {"agent_id": staff.by_email(session, text).id} if text.strip() else {}
+
+
+def _status(_: Session, __: Calendar, text: str) -> dict[str, Any]:
+    if not text.strip():
+        raise Refused("Please choose one.")
+    return {"status": text}
 
 
 def _source(_: Session, __: Calendar, text: str) -> dict[str, Any]:
