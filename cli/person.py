@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from cli.context import ACTOR, Opened, opened
-from core import people
-from core.foundation import attachments
+from core import clock, people
 
 
 @click.group()
@@ -48,8 +47,7 @@ def forget(centre: Opened, address: str, yes: bool) -> None:
         )
     with centre.database.writing() as session:
         kept = people.forget(session, people.find(session, address), ACTOR, centre.now())
-    with centre.database.writing() as session:
-        attachments.discard_doomed(session, centre.settings.data_dir / "attachments")
+    clock.tidy(centre.database, clock.Context(centre.settings, centre.centre))
     click.echo(f"Erased. {kept} tickets stay in the counts.")
 
 

@@ -65,13 +65,18 @@ def recount(database: Database, context: Context) -> int:
 
 
 def tidy(database: Database, context: Context) -> None:
-    """Reads touched tickets for the search, and deletes the files of persons who were forgotten; some at a time."""
+    """Reads touched tickets for the search, and deletes what is left of persons who were forgotten; some at a time."""
     while _any(database, tickets.any_unread):
         with database.writing() as session:
             tickets.index_texts(session)
     if _any(database, attachments.any_doomed):
         with database.writing() as session:
             attachments.discard_doomed(session, context.settings.data_dir / "attachments")
+    if _any(database, tickets.any_to_purge):
+        while _any(database, tickets.any_to_purge):
+            with database.writing() as session:
+                tickets.purge_texts(session)
+        database.empty_log()
 
 
 def _any(database: Database, asks: Callable[[Session], bool]) -> bool:

@@ -31,6 +31,7 @@ NAMES = {
 # What a connection to SQLite that writes very many rows is given: every index has its last pages at hand, and what
 # was written goes from the log into the file less often (64 MB of log instead of 4).
 FOR_MANY = ("cache_size=-24000", "wal_autocheckpoint=16000")
+PATIENCE = "busy_timeout=30000"
 
 
 class UTC(sa.TypeDecorator[dt.datetime]):
@@ -116,6 +117,19 @@ class Database:
         with self.lock, Session(self.write_engine) as session, session.begin():
             yield session
 
+    def empty_log(self) -> None:
+        """Brings what SQLite's log holds into the file and empties the log, so that what was erased is in neither.
+
+        A reader who takes more than a second leaves it for the next time. PostgreSQL does such things by itself.
+        """
+        if self.lock is None:
+            return
+        with self.lock, self.engine.connect() as connection:
+            driver = cast(Any, connection.connection.driver_connection)  # no transaction may be open
+            driver.execute("PRAGMA busy_timeout=1000")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            driver.execute(f"PRAGMA {PATIENCE}")
+
     def close(self) -> None:
         """Gives all connections back."""
         self.engine.dispose()
@@ -146,7 +160,8 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     # The driver's own transaction control begins late and deferred; ours is said in _begin.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+    # What is deleted is overwritten, as Debian's own SQLite does: a forgotten person must not stay in freed pages.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", PATIENCE, "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -19,7 +19,6 @@ from core.foundation.messages import Incoming, Outgoing
 from core.foundation.text import storable
 
 PHONE, EMAIL = "PHONE", "EMAIL"
-COLUMNS = {PHONE: Ticket.contact_phone, EMAIL: Ticket.contact_email}
 
 Where = sa.ColumnElement[bool]
 
@@ -53,7 +52,8 @@ class Person:
 def find(session: Session, text: str) -> Person:
     """The person behind a phone number, a mail address, or a chat such as "TELEGRAM:1234".
 
-    Tickets that only carry the number or the mail address are theirs too. Raises Refused where nothing is held.
+    Tickets that only carry the number are theirs too, and those that carry the mail address, unless they have somebody
+    else's number: colleagues share a mailbox. Raises Refused where nothing is held.
     """
     channel, address = _read(text)
     known = sa.select(Address.contact_id).where(Address.channel == channel, Address.address == address)
@@ -76,8 +76,12 @@ def _read(text: str) -> tuple[str, str]:
 
 
 def _tickets(contacts: Sequence[int], addresses: Iterable[tuple[str, str]]) -> sa.Select[int, str]:
-    same = [COLUMNS[channel] == address for channel, address in addresses if channel in COLUMNS and address]
-    return sa.select(Ticket.id, Ticket.number).where(sa.or_(Ticket.contact_id.in_(contacts), *same))
+    phones = [address for channel, address in addresses if channel == PHONE and address]
+    mails = [address for channel, address in addresses if channel == EMAIL and address]
+    theirs: list[Where] = [Ticket.contact_id.in_(contacts), Ticket.contact_phone.in_(phones)]
+    if mails:
+        theirs.append(Ticket.contact_email.in_(mails) & Ticket.contact_phone.in_(["", *phones]))
+    return sa.select(Ticket.id, Ticket.number).where(sa.or_(*theirs))
 
 
 def _ids(session: Session, query: sa.Select[Any]) -> tuple[int, ...]:

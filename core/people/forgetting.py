@@ -21,9 +21,8 @@ from core.people.finding import Person
 
 ERASED = "erased"  # in the place of an address, where a row needs one
 OF_TICKETS: Mapping[str, Any] = {
-    **dict.fromkeys(
-        ("institution", "contact_name", "contact_phone", "contact_email", "question", "answer", "rating_comment"), ""
-    ),
+    **dict.fromkeys(("institution", "contact_name", "contact_phone", "contact_email", "answer", "rating_comment"), ""),
+    "question": "–",  # a ticket without one could never be corrected again
     "contact_id": None,
     "conversation_id": None,
 }
@@ -32,11 +31,9 @@ OF_TICKETS: Mapping[str, Any] = {
 def forget(session: Session, person: Person, actor: str, now: dt.datetime) -> int:
     """Erases the person (UU 27/2022, article 8); how many tickets stay, without a word of theirs.
 
-    Classification, times and ratings stay, so no figure moves. Files go from the disk after the commit, by
-    `attachments.discard_doomed`. The trail names ids only, and its chain still holds.
+    Classification, times and ratings stay, so no figure moves. Files, and words that the search's table still holds, go
+    from the disk after the commit, by the clock's `tidy`. The trail names ids only, and its chain still holds.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(sa.text("PRAGMA secure_delete=ON"))  # else the words stay readable in freed pages of the file
     rows = {name: where for name, (_, where) in person.rows().items()}
     attachments.erase(session, session.execute(sa.select(Attachment.id).where(rows["attachments"])).scalars().all())
     _empty_messages(session, rows["incoming"], rows["outgoing"])
@@ -47,7 +44,9 @@ def forget(session: Session, person: Person, actor: str, now: dt.datetime) -> in
     session.execute(sa.delete(Contact).where(Contact.id.in_(person.contacts)))
     for ticket_id in person.tickets:
         tickets.add_event(session, ticket_id, actor, "forgotten", now)
+        tickets.mark_texts(session, ticket_id)  # for a reader who at this moment holds the old words
     tickets.read_texts(session, person.tickets)
+    tickets.want_purged(session)
     audit.record(session, actor, "person.forget", person.subject, now)
     return len(person.tickets)
 

@@ -95,7 +95,7 @@ def test_forgetting_asks_first(say: Say, database: Database) -> None:
 
 
 def test_a_forgotten_person_is_nowhere_and_the_counts_stay(
-    say: Say, asked: str, database: Database, days: Calendar, hotline: Hotline, settings: Settings
+    say: Say, asked: str, database: Database, days: Calendar, hotline: Hotline, tmp_path: Path
 ) -> None:
     treat(database, days, asked, hotline)
     assert {"tickets", "ticket_events", "incoming", "outgoing", "contacts"} <= set(found_in(database, WORD))
@@ -106,11 +106,27 @@ def test_a_forgotten_person_is_nowhere_and_the_counts_stay(
     assert _figures(database, days, hotline) == before
     with database.reading() as session:
         kept = tickets.by_number(session, asked)
-        assert (kept.topic, kept.question, kept.contact_id) == ("DD", "", None)
+        assert (kept.topic, kept.question, kept.contact_id) == ("DD", "–", None)
         assert [event.action for event in tickets.events_of(session, kept.id)][-1] == "forgotten"
         assert list(audit.verify(session)) == []
     assert say("person", "forget", f"TELEGRAM:{CHAT}", "--yes").exit_code == 1
-    assert WORD.encode() not in b"".join(path.read_bytes() for path in settings.data_dir.rglob("*") if path.is_file())
+    on_disk = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())  # SQLite's file and log too
+    assert WORD.lower().encode() not in on_disk.lower()
+
+
+def test_who_shares_a_mailbox_is_somebody_else(say: Say, hotline: Hotline, database: Database, days: Calendar) -> None:
+    now, mail = hotline.clock(), "bpkad@contoh.example"
+    plain = {"happened_at": now, "channel": "TELEPON", "category": "PEMDA", "kind": "K_TEK", "topic": "DAU"}
+    people = {"Siti": "0811-1111-111", "Budi": "0812-2222-222", "tanpa nomor": ""}
+    with database.writing() as session:
+        for name, phone in people.items():
+            entry = tickets.Entry(**plain, question=f"kata {name}", contact_phone=phone, contact_email=mail)
+            tickets.log(session, days, entry, "staff:1", now)
+    assert say("person", "forget", "0811 1111 111", "--yes").output == "Erased. 2 tickets stay in the counts.\n"
+    assert [ticket.question for ticket in hotline.tickets()] == ["–", "kata Budi", "–"]
+    with database.writing() as session:  # what is left of a ticket can still be corrected
+        changes = {"topic": "DD"}
+        tickets.correct(session, days, hotline.tickets()[0].number, changes, why="x", actor="staff:1", now=now)
 
 
 def test_the_person_may_come_back_as_a_stranger(say: Say, asked: str, hotline: Hotline) -> None:

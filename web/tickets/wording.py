@@ -64,6 +64,7 @@ ACTORS = {
     "cli": lazy_gettext("Command line"),
     "import": lazy_gettext("Import"),
     "clock": lazy_gettext("Clock"),
+    "token": lazy_gettext("Another system"),
 }
 SENDING = {
     "waiting": lazy_gettext("on its way"),

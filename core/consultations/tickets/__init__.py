@@ -2,7 +2,15 @@
 
 from core.consultations.tickets.bulk import GENERATED, Checked, Checking, LoggedMany, find_known, log_many
 from core.consultations.tickets.changes import answer, assign, close, correct, hand_over, merge, note, rate, reopen
-from core.consultations.tickets.indexing import any_unread, empty_texts, index_texts, read_texts
+from core.consultations.tickets.indexing import (
+    any_to_purge,
+    any_unread,
+    empty_texts,
+    index_texts,
+    purge_texts,
+    read_texts,
+    want_purged,
+)
 from core.consultations.tickets.logging import Entry, Logged, add_event, check, cleaned, log
 from core.consultations.tickets.model import (
     CORRECTABLE,
@@ -59,6 +67,7 @@ __all__ = [
     "TicketText",
     "add_event",
     "answer",
+    "any_to_purge",
     "any_unread",
     "assign",
     "by_code",
@@ -84,6 +93,7 @@ __all__ = [
     "note",
     "of_contact",
     "open_of",
+    "purge_texts",
     "rate",
     "read_mark",
     "read_texts",
@@ -92,4 +102,5 @@ __all__ = [
     "search",
     "unassigned",
     "values_after",
+    "want_purged",
 ]

@@ -12,7 +12,11 @@ from sqlalchemy.orm import Session
 
 from core.consultations.tickets.model import StaleText, Ticket
 from core.consultations.tickets.texts import STALE_TEXTS, TEXT_COLUMNS, TICKET_TEXTS, placed, words_of
+from core.foundation import memory
 from core.foundation.db import Insert, Prepared
+
+PURGE = "purge the search"
+PAGES = 500  # of the search's, rewritten at once
 
 
 def any_unread(session: Session) -> bool:
@@ -46,16 +50,42 @@ def index_texts(session: Session, limit: int = 1000) -> int:
 def read_texts(session: Session, ids: Collection[int]) -> None:
     """Reads these tickets for the search as they are now."""
     rows = session.execute(sa.select(*TEXT_COLUMNS).where(Ticket.id.in_(ids)).order_by(Ticket.id)).all()
-    if session.get_bind().dialect.name == "sqlite":
+    if _is_sqlite(session):
         _read_sqlite(session, ids, rows)
     elif rows:
         values = [{"ticket_id": row.id, "happened_at": row.happened_at, "lexemes": words_of(row)} for row in rows]
         session.execute(_KEEP_LEXEMES, values)
 
 
+def want_purged(session: Session) -> None:
+    """Words just taken out of the search are also to go from the file, where SQLite keeps them until it rewrites it."""
+    if _is_sqlite(session):
+        memory.remember(session, PURGE, "begin")
+
+
+def any_to_purge(session: Session) -> bool:
+    """Whether words are still to go from the file."""
+    return memory.recall(session, PURGE) is not None
+
+
+def purge_texts(session: Session) -> None:
+    """Rewrites a part of SQLite's search, less than a fifth of a second; after the last part nothing is to purge.
+
+    A negative count begins to rewrite all of it, positive ones go on; what changes nothing was the last
+    (https://www.sqlite.org/fts5.html, "the merge command").
+    """
+    pages = -PAGES if memory.recall(session, PURGE) == "begin" else PAGES
+    before = session.execute(_CHANGES).scalar_one()
+    session.execute(_REWRITE, {"pages": pages})
+    if session.execute(_CHANGES).scalar_one() - before < 2:
+        memory.forget(session, PURGE)
+    else:
+        memory.remember(session, PURGE, "goes on")
+
+
 def empty_texts(session: Session) -> None:
     """Takes everything out of SQLite's search; its tables themselves are emptied like all others."""
-    if session.get_bind().dialect.name == "sqlite":
+    if _is_sqlite(session):
         session.execute(sa.text("INSERT INTO ticket_search (ticket_search) VALUES ('delete-all')"))
 
 
@@ -69,7 +99,13 @@ _LEXEMES = sa.func.array_to_tsvector(sa.cast(sa.bindparam("lexemes"), postgresql
 _KEEP_LEXEMES = _kept(postgresql.insert(TICKET_TEXTS).values(words=_LEXEMES))
 _KEEP = Prepared(TICKET_TEXTS, _kept)
 _TAKE_OUT = sa.text("INSERT INTO ticket_search (ticket_search, rowid, words) VALUES ('delete', :place, :words)")
+_REWRITE = sa.text("INSERT INTO ticket_search (ticket_search, rank) VALUES ('merge', :pages)")
+_CHANGES = sa.text("SELECT total_changes()")
 _PUT_IN = sa.text("INSERT INTO ticket_search (rowid, words) VALUES (:place, :words)")
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def _read_sqlite(session: Session, ids: Collection[int], rows: Sequence[Any]) -> None:

@@ -24,7 +24,9 @@ from core.consultations.tickets.texts import (
 )
 from core.foundation.db import UTC
 
+NEAR, COMMON = 1000, 5  # a word that so many of the newest tickets have is a common one
 UNREAD = 2000  # so many of the newest marked tickets are looked at one by one; more are marked only after an import
+Query = sa.Select[Any]
 Mark = tuple[dt.datetime, int]  # where a page ends: the time and the id of its last ticket
 _SEARCH = sa.table("ticket_search", sa.column("rowid", sa.BigInteger), sa.column("ticket_search", sa.Text))
 _NEWEST_MARKS = (
@@ -51,7 +53,7 @@ class Unread:
     fitting: Sequence[int] = ()
 
 
-def newest(session: Session, query: sa.Select[Any], wanted: Wanted, after: Mark | None, limit: int) -> Sequence[Any]:
+def newest(session: Session, query: Query, wanted: Wanted, after: Mark | None, limit: int) -> Sequence[Any]:
     """Up to `limit` rows of the query with all words, newest first, from behind the mark on.
 
     The query selects tickets by whatever else is wanted, their `happened_at` and `id` among its columns. Newest is by
@@ -62,8 +64,7 @@ def newest(session: Session, query: sa.Select[Any], wanted: Wanted, after: Mark 
     new = _unread(session, wanted.words)
     rows = session.execute(query.where(Ticket.id.in_(new.fitting))).all() if new.fitting else []
     beyond = [row for row in rows if after is None or place(row.happened_at, row.id) < place(*after)]
-    found = index.page(_seen_left_out(query, new), wanted, after)
-    beyond += session.execute(found.limit(limit)).all()
+    beyond += index.page(session, _seen_left_out(query, new), wanted, after, limit=limit)
     return sorted(beyond, key=lambda row: place(row.happened_at, row.id), reverse=True)[:limit]
 
 
@@ -88,7 +89,7 @@ def _backwards(marks: Sequence[Any]) -> Iterator[int]:
         yield from range(mark.last_ticket, mark.first_ticket - 1, -1)
 
 
-def _seen_left_out(query: sa.Select[Any], new: Unread) -> sa.Select[Any]:
+def _seen_left_out(query: Query, new: Unread) -> Query:
     return query.where(Ticket.id.not_in(new.seen)) if new.seen else query
 
 
@@ -97,7 +98,7 @@ class _OnSqlite:
 
     place = staticmethod(placed)
 
-    def matching(self, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
+    def matching(self, query: Query, wanted: Wanted) -> Query:
         """The query, limited to tickets with all words."""
         expression = _spelled(wanted.words, '"{}"', "*", (" OR ", " AND "))
         query = query.join(_SEARCH, Ticket.id == _SEARCH.c.rowid.op("&")(TICKET_ID))
@@ -106,10 +107,10 @@ class _OnSqlite:
             query = query.where(_SEARCH.c.rowid >= placed(wanted.start, 0))
         return query.where(_SEARCH.c.rowid < placed(wanted.end, 0)) if wanted.end else query
 
-    def page(self, query: sa.Select[Any], wanted: Wanted, after: Mark | None) -> sa.Select[Any]:
-        """The same in the order of pages, from behind the mark on."""
-        query = self.matching(query, wanted).order_by(_SEARCH.c.rowid.desc())
-        return query.where(_SEARCH.c.rowid < placed(*after)) if after else query
+    def page(self, session: Session, query: Query, wanted: Wanted, after: Mark | None, *, limit: int) -> Sequence[Any]:
+        """The first rows of the same in the order of pages, from behind the mark on."""
+        query = self.matching(query, wanted).order_by(_SEARCH.c.rowid.desc()).limit(limit)
+        return session.execute(query.where(_SEARCH.c.rowid < placed(*after)) if after else query).all()
 
 
 class _OnPostgresql:
@@ -119,20 +120,42 @@ class _OnPostgresql:
         """By what a ticket stands before or behind another."""
         return happened_at, ticket_id
 
-    def matching(self, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
+    def matching(self, query: Query, wanted: Wanted) -> Query:
         """The query, limited to tickets with all words."""
+        query = query.join(TICKET_TEXTS, TICKET_TEXTS.c.ticket_id == Ticket.id)
+        return query.where(self._has_words(wanted))
+
+    def page(self, session: Session, query: Query, wanted: Wanted, after: Mark | None, *, limit: int) -> Sequence[Any]:
+        """The first rows of the same in the order of pages, from behind the mark on.
+
+        A common word fills a page by a walk through the newest tickets, as the planner does by itself. Of a rarer one
+        all tickets are gathered and sorted; left to itself the planner walks there too where it guesses wrong, and
+        then through all tickets.
+        """
+        order, span = (Ticket.happened_at.desc(), Ticket.id.desc()), self._span(wanted, after)
+        near = sa.select(Ticket.id).where(*span).order_by(*order).limit(NEAR).cte("near").prefix_with("MATERIALIZED")
+        having = self.matching(
+            sa.select(sa.func.count()).select_from(Ticket).join(near, near.c.id == Ticket.id), wanted
+        )
+        if session.execute(having).scalar_one() >= COMMON:
+            query = self.matching(query, wanted)
+        else:
+            found = sa.select(TICKET_TEXTS.c.ticket_id).where(self._has_words(wanted)).cte("found")
+            query = query.join(found.prefix_with("MATERIALIZED"), found.c.ticket_id == Ticket.id)
+        return session.execute(query.where(*span).order_by(*order).limit(limit)).all()
+
+    def _has_words(self, wanted: Wanted) -> sa.ColumnElement[bool]:
         # Written out, as the planner must see how common the words are; they consist of letters and digits alone.
         expression = _spelled(wanted.words, "'{}'", ":*", (" | ", " & "))
         literal = sa.bindparam(None, expression, sa.String, literal_execute=True)
-        query = query.join(TICKET_TEXTS, TICKET_TEXTS.c.ticket_id == Ticket.id)
-        return query.where(TICKET_TEXTS.c.words.op("@@")(sa.cast(literal, postgresql.TSQUERY)))
+        return TICKET_TEXTS.c.words.op("@@", is_comparison=True)(sa.cast(literal, postgresql.TSQUERY))
 
-    def page(self, query: sa.Select[Any], wanted: Wanted, after: Mark | None) -> sa.Select[Any]:
-        """The same in the order of pages, from behind the mark on."""
-        query = self.matching(query, wanted).order_by(Ticket.happened_at.desc(), Ticket.id.desc())
+    def _span(self, wanted: Wanted, after: Mark | None) -> list[sa.ColumnElement[bool]]:
+        span = [Ticket.happened_at >= wanted.start] if wanted.start else []
+        span += [Ticket.happened_at < wanted.end] if wanted.end else []
         if after is None:
-            return query
-        return query.where(sa.tuple_(Ticket.happened_at, Ticket.id) < sa.tuple_(sa.literal(after[0], UTC), after[1]))
+            return span
+        return [*span, sa.tuple_(Ticket.happened_at, Ticket.id) < sa.tuple_(sa.literal(after[0], UTC), after[1])]
 
 
 def _index(session: Session) -> _OnSqlite | _OnPostgresql:
