@@ -68,7 +68,7 @@ def test_numbers_are_written_as_the_reader_writes_them() -> None:
 def test_bars_begin_at_0_and_lines_say_where_they_do_not() -> None:
     assert ">0<" in drawn(charts.columns(list(zip(MONTHS, [1000, 1001, 1002, 1003], strict=True)), **ABOUT))
     flat = drawn(charts.line(list(zip(MONTHS, [1000, 1001, 1002, 1003], strict=True)), **ABOUT))
-    assert "konsultasi (sumbu tidak mulai dari 0)" in flat
+    assert "konsultasi (sumbu tidak dimulai dari 0)" in flat
     assert "sumbu" not in drawn(charts.line(list(zip(MONTHS, [10, 1001, 1002, 1003], strict=True)), **ABOUT))
 
 

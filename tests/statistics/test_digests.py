@@ -150,7 +150,7 @@ def test_a_job_that_failed_is_told_and_what_broke_it_is_not(scene: Scene, monkey
         ]
     (text,) = said(scene, "alarm:")
     assert text.startswith(
-        "⚠️ Ringkasan harian untuk Rabu, 7 Desember 2022 gagal; seharusnya 7 Desember 2022 pukul 08.00"
+        "⚠️ Ringkasan harian untuk Rabu, 7 Desember 2022 gagal; jadwalnya 7 Desember 2022 pukul 08.00"
     )
     assert "+62" not in text
 

@@ -82,7 +82,7 @@ def test_what_was_not_done_is_told_and_run_by_a_button(
     client = staff_at("supervisor")
     page = client.get("/staff/schedule").get_data(as_text=True)
     assert "November 2022 seharusnya dikerjakan 1 Des 2022 07.30 dan belum selesai" in page
-    offered = page.partition('id="job-weekly_digest"')[2].partition("menunggu petugas")[2]
+    offered = page.partition('id="job-weekly_digest"')[2].partition("perlu dijalankan oleh petugas")[2]
     assert 'action="/staff/schedule/weekly_digest"' in offered
     assert 'value="2022-W47"' in offered
     answer = client.post("/staff/schedule/weekly_digest", data={"period": "2022-W47"}, follow_redirects=True)

@@ -22,8 +22,8 @@ from tests.statistics.conftest import Scene
 
 NAMES = {
     "id": ["Sampul", "Total", "Pengguna", "Kanal", "13 bulan", "Topik", "Topik × pengguna", "Daerah", "Waktu tunggu",
-           "Kepuasan", "Web dan medsos", "Daftar web dan medsos", "PPID", "Keluhan dan pengaduan", "Penipuan",
-           "Revisi", "Kamus data", "Tiket"],
+           "Kepuasan", "Web dan media sosial", "Daftar web dan media sosial", "PPID", "Keluhan dan pengaduan",
+           "Penipuan", "Revisi", "Kamus data", "Tiket"],
 }  # fmt: skip
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

@@ -12,7 +12,7 @@ HEIGHT = 190
 ACROSS = 5  # characters beneath a point
 LETTER = 6.5  # pixels of a digit: where numbers would touch, only the first, the last and the extremes keep theirs
 FLAT = 0.8  # where the least is above this part of the most, the axis begins near the least and says so
-BEGINS = {"id": "sumbu tidak mulai dari 0", "en": "the axis does not begin at 0"}
+BEGINS = {"id": "sumbu tidak dimulai dari 0", "en": "the axis does not begin at 0"}
 
 
 def line(
