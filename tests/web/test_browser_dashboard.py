@@ -16,7 +16,7 @@ from tests.web.browsing import PASSWORD
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-LOST = "Sambungan terputus; angka ini belum diperbarui. Sedang dicoba lagi …"
+LOST = "Sambungan terputus; angka ini belum diperbarui. Sedang mencoba lagi …"
 TOPIC = "#topics\\.WHATSAPP\\.DAU"
 
 
@@ -65,7 +65,7 @@ def test_it_refreshes_keeps_the_focus_and_says_when_it_is_cut_off(
     stop()
     page.clock.fast_forward(16_000)
     expect(page.get_by_role("alert")).to_have_text(
-        "Sambungan terputus; angka ini belum diperbarui. Sedang dicoba lagi …"
+        "Sambungan terputus; angka ini belum diperbarui. Sedang mencoba lagi …"
     )
 
 

@@ -85,9 +85,9 @@ def test_the_recap_is_entered_and_the_rules_it_breaks_are_said(
     assert browser.post(f"{PAGE}/requests", data=RECAP).status_code == 303
     assert (report().value("ppid.requests"), report().value("ppid.average_working_days")) == (16, 5.44)
     page = browser.get(PAGE).text
-    assert "4 permohonan tidak dipenuhi seluruhnya, tetapi alasannya ada 3." in page
+    assert "4 permohonan tidak dikabulkan sepenuhnya, padahal ada 3 alasan." in page
     browser.post(f"{PAGE}/requests", data={**RECAP, "not_held": "4"})
-    assert "tetapi alasannya" not in browser.get(PAGE).text
+    assert "padahal ada" not in browser.get(PAGE).text
     assert browser.post(f"{PAGE}/requests", data={**RECAP, "not_held": "4"}).status_code == 303
 
 
@@ -96,13 +96,13 @@ def test_the_recap_is_entered_and_the_rules_it_breaks_are_said(
     [
         (PAGE, {"web.users.value": "banyak"}, "banyak bukan bilangan bulat"),
         (PAGE, {"web.users.value": "-5"}, "-5 kurang dari nol"),
-        (PAGE, {"web.users.as_of": "2023-02-01"}, "Tanggal angka tidak boleh di masa depan."),
+        (PAGE, {"web.users.as_of": "2023-02-01"}, "Tanggal angka tidak boleh melewati hari ini."),
         (PAGE, {"web.users.as_of": "kemarin"}, "kemarin"),
         (PAGE, {"web.users.source": " "}, "Mohon sebutkan sumber angkanya."),
         (f"{PAGE}/requests", {"requests": "enam"}, "enam bukan bilangan bulat"),
         (f"{PAGE}/requests", {"requests": ""}, "Mohon isi jumlah permohonan."),
         (f"{PAGE}/requests", {"average_working_days": "lima"}, "lima"),
-        (f"{PAGE}/requests", {"as_of": "2023-02-01"}, "Tanggal angka tidak boleh di masa depan."),
+        (f"{PAGE}/requests", {"as_of": "2023-02-01"}, "Tanggal angka tidak boleh melewati hari ini."),
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

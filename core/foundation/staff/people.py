@@ -91,9 +91,10 @@ def set_language(session: Session, staff_id: int, language: str) -> None:
 
 def disable(session: Session, staff_id: int, *, now: dt.datetime, actor: str) -> None:
     """Shuts a person out at once. Raises Refused for the last admin."""
+    admins = _locked_admins(session)
     person = by_id(session, staff_id, lock=True)
     if person.disabled_at is None:
-        _keep_an_admin(session, person)
+        _keep_an_admin(admins, person)
         person.disabled_at = now
         end_all(session, staff_id)
         audit.record(session, actor, "staff.disable", subject(staff_id), now)
@@ -113,9 +114,10 @@ def change_role(session: Session, staff_id: int, role: str, *, now: dt.datetime,
     """Gives another role; the person has to sign in again. Raises Refused for the last admin and an unknown role."""
     if role not in ROLES:
         raise Refused("There is no role %(role)s.", role=role[:40])
+    admins = _locked_admins(session)
     person = by_id(session, staff_id, lock=True)
     if person.role != role:
-        _keep_an_admin(session, person)
+        _keep_an_admin(admins, person)
         person.role = role
         person.approver_since = now + APPROVER_AFTER if role == "supervisor" else None
         end_all(session, staff_id)
@@ -178,10 +180,16 @@ def _wrong_name(name: str) -> dict[str, Refused]:
     return {"name": Refused("At most %(limit)s characters, please.", limit=120)} if len(name) > 120 else {}
 
 
-def _keep_an_admin(session: Session, person: Staff) -> None:
-    if person.role != "admin" or person.disabled_at is not None:
-        return
-    # All admins' rows are locked, so that two admins cannot shut each other out in the same moment.
+def _locked_admins(session: Session) -> Sequence[int]:
+    """All admins who may sign in, their rows locked.
+
+    Locked before the person's own row and in one order, so that two admins cannot shut each other out in the same
+    moment, and neither waits for the other for ever.
+    """
     query = sa.select(Staff.id).where(Staff.role == "admin", Staff.disabled_at.is_(None)).order_by(Staff.id)
-    if len(session.execute(query.with_for_update()).all()) < 2:
+    return session.execute(query.with_for_update()).scalars().all()
+
+
+def _keep_an_admin(admins: Sequence[int], person: Staff) -> None:
+    if person.role == "admin" and person.disabled_at is None and len(admins) < 2:
         raise Refused("This is the last admin; make somebody else admin first.")
