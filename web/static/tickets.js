@@ -51,6 +51,13 @@ setInterval(() => {
 const form = document.querySelector("[data-ticket-form]");
 if (form) begin(form);
 
+// Who types faster than the page comes alive is looked up all the same.
+document.addEventListener("htmx:load", () => {
+  for (const field of form?.querySelectorAll("#contact_phone, #contact_name") ?? []) {
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("typed"));
+  }
+}, { once: true });
+
 function begin(form) {
   const refresh = () => {
     fitTopics(form);
