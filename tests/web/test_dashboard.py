@@ -203,6 +203,41 @@ def test_months_of_other_lengths(
     assert found["dashboard.month.month_ago"][0] == length(client, found["dashboard.month.month_ago"][1]) == 1
 
 
+@pytest.mark.usefixtures("busy")
+def test_an_earlier_day_is_seen_as_it_ended(staff_at: StaffAt) -> None:
+    client = staff_at("supervisor")
+    address = "/staff/dashboard?day=2022-12-02"
+    found = numbers(client, address)
+    assert {name: n for name, (n, _) in found.items() if name in ("dashboard.today", "dashboard.month")} == {
+        "dashboard.today": 1,
+        "dashboard.month": 2,
+    }
+    assert found["dashboard.week.month_ago"][0] == 0
+    assert {name: n for name, (n, link) in found.items() if n != length(client, link)} == {}
+    page = client.get(address).text
+    assert "Jumat, 2 Desember 2022" in page
+    assert "sampai pukul" not in page  # the other days are whole, too
+    assert "hx-get" not in page.partition('id="live"')[2]
+
+
+@pytest.mark.parametrize("day", ["2022-12-05", "2023-01-01", "kemarin", "2022-02-30", "0001-01-01", "9999-12-31"])
+def test_what_is_no_earlier_day_is_today(staff_at: StaffAt, day: str) -> None:
+    page = staff_at("supervisor").get(f"/staff/dashboard?day={day}")
+    assert page.status_code == 200
+    assert "<h1>Hari ini</h1>" in page.text
+
+
+def test_a_log_that_is_silent_since_long_says_where_it_ends(
+    staff_at: StaffAt, log: Log, database: Database, settings: Settings
+) -> None:
+    log(at="2022-03-04T09:00+07:00")
+    client = staff_at("supervisor")
+    timetable.recount(database, timetable.Context(settings, load_centre()))
+    page = client.get("/staff/dashboard").text
+    assert "Tiket terakhir dalam catatan bertanggal 4 Maret 2022." in page
+    assert numbers(client, "/staff/dashboard?day=2022-03-04")["dashboard.today"][0] == 1
+
+
 def test_an_empty_centre_has_a_page_too(staff_at: StaffAt) -> None:
     client = staff_at("agent")
     page = client.get("/staff/dashboard").get_data(as_text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask_babel import lazy_gettext
 
 from core.reference import taxonomy
 from core.reference.taxonomy import Taxonomy
-from core.statistics import dashboard
+from core.statistics import dashboard, facts
 from core.statistics.dashboard import Choice, Dashboard, Stretch
 from core.statistics.figures import change
 from core.statistics.reports.charts import FORMAT_LOCALES
@@ -21,6 +22,7 @@ from web.language import language
 page = Blueprint("dashboard", __name__)
 
 TOP = 8  # topics in the table
+EARLIEST = dt.date(2000, 1, 1)
 CHOSEN = ("channel", "category", "topic")
 PERIODS = {
     "weeks": lazy_gettext("last eight weeks"),
@@ -52,12 +54,17 @@ def hours() -> ResponseReturnValue:
 def _everything() -> dict[str, Any]:
     with db().reading() as session:
         days = calendar(session)
-        words = taxonomy.current(session, days.local_day(now()))
+        today = days.local_day(now())
+        day = _earlier_day(today)
+        words = taxonomy.current(session, day or today)
         choice, period = _choice(words), _period()
-        seen = dashboard.look(session, days, choice, now(), crossed=period)
+        seen = dashboard.look(session, days, choice, now(), crossed=period, day=day)
         own = dashboard.own_day(session, days, me().id, now())
+        last = facts.first_and_last_day(session)[1]
     chosen = _chosen(choice) | ({"period": period} if period != dashboard.PERIODS[0] else {})
-    return {**_shown(seen, words), "own": own, "choice": choice, "chosen": chosen, "periods": PERIODS}
+    chosen |= {"day": str(day)} if day else {}
+    told = {"own": own, "choice": choice, "chosen": chosen, "periods": PERIODS, "today": today, "day": day}
+    return {**_shown(seen, words), **told, "last_day": last}
 
 
 def _shown(seen: Dashboard, words: Taxonomy) -> dict[str, Any]:
@@ -91,6 +98,15 @@ def _choice(words: Taxonomy) -> Choice:
 def _period() -> str:
     said = request.args.get("period", "")
     return said if said in dashboard.PERIODS else dashboard.PERIODS[0]
+
+
+def _earlier_day(today: dt.date) -> dt.date | None:
+    """The day that the address chooses; None for today, and for what is no day of the past."""
+    try:
+        day = dt.date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return None
+    return day if EARLIEST <= day < today else None
 
 
 def _chosen(choice: Choice) -> dict[str, str]:

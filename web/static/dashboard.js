@@ -29,4 +29,4 @@ document.addEventListener("visibilitychange", () => document.hidden || live.disp
 hours.addEventListener("htmx:beforeSwap", (event) => {
   if (hours.contains(document.activeElement) || hours.querySelector("details[open]")) event.detail.shouldSwap = false;
 });
-fresh();
+if (live.hasAttribute("hx-get")) fresh(); // a day gone by stays as it was

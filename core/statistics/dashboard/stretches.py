@@ -38,7 +38,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A stretch up to now and the two beside it; `name` is today, week or month."""
+    """A stretch up to now, or to the end of an earlier day, and the two beside it; `name` is today, week or month."""
 
     name: str
     now: Stretch
@@ -46,14 +46,13 @@ class Comparison:
     year_ago: Stretch
 
 
-def comparisons(local: dt.datetime) -> tuple[Comparison, ...]:
-    """Today, this week and this month so far, as of a time on the centre's clock.
+def comparisons(today: dt.date, until: dt.time | None) -> tuple[Comparison, ...]:
+    """A day, its week and its month so far, as of a time on the centre's clock; None: of the day's end.
 
     A day is held against the same weekday, since an office is closed on others: four weeks earlier, five where four
     would still be this month, and 52 weeks earlier; a week likewise. A month is held against the same dates; where
-    the other month is over before, against all of it. Of the other stretch's last day only the time until now counts.
+    the other month is over before, against all of it. Of the other stretch's last day only the time until then counts.
     """
-    today, until = local.date(), local.time().replace(second=0, microsecond=0)
     monday, first = today - today.weekday() * ONE_DAY, today.replace(day=1)
     weeks = 4 if (today - 4 * WEEK).month != today.month else 5
     month = Month.of(today)
@@ -107,7 +106,7 @@ def _hours(calendar: Calendar, day: dt.date) -> Iterator[Instants]:
         begins += HOUR
 
 
-def _same_dates(month: Month, day: int, until: dt.time) -> Stretch:
+def _same_dates(month: Month, day: int, until: dt.time | None) -> Stretch:
     if day > month.last_day.day:
         return Stretch(month.first_day, month.last_day)
     return Stretch(month.first_day, month.first_day.replace(day=day), until)

@@ -50,19 +50,27 @@ class Dashboard:
 
 
 def look(
-    session: Session, calendar: Calendar, choice: Choice, now: dt.datetime, *, crossed: str = PERIODS[0]
+    session: Session,
+    calendar: Calendar,
+    choice: Choice,
+    now: dt.datetime,
+    *,
+    crossed: str = PERIODS[0],
+    day: dt.date | None = None,
 ) -> Dashboard:
-    """How things stand; `crossed` is the period of the topics by channel.
+    """How things stand, or stood at the end of an earlier `day`; `crossed` is the period of the topics by channel.
 
+    Open tickets are always those of now: how many were open then is not kept.
     Tickets are read only of days that are stale or not yet over, and for what a choice asks that no facts know.
     """
     local = now.astimezone(calendar.zone)
-    compared, weeks, today = comparisons(local), last_weeks(local.date()), Stretch(local.date(), local.date())
+    last, until = day or local.date(), None if day else local.time().replace(second=0, microsecond=0)
+    compared, weeks, today = comparisons(last, until), last_weeks(last), Stretch(last, last)
     earliest = min(weeks.first, *(one.year_ago.first for one in compared))
-    stale = stale_days(session, earliest, local.date())
-    kinds = taxonomy.current(session, local.date()).counted_kinds
+    stale = stale_days(session, earliest, last)
+    kinds = taxonomy.current(session, last).counted_kinds
     counting = Counting(TicketCounts(session, calendar, kinds, choice), stale)
-    waits, topics = counting.tickets.waits([today.bounds(calendar)]), period(crossed, local.date())
+    waits, topics = counting.tickets.waits([today.bounds(calendar)]), period(crossed, last)
     return Dashboard(
         tuple(_beside(counting, one) for one in compared),
         backlog(session, calendar, choice, now),
