@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
-from werkzeug.exceptions import NotFound
 
 from core.foundation.errors import Refused
 from core.reference.calendar import Month
@@ -18,7 +17,7 @@ CHUNK = 10  # days that one transaction recounts, so that others get their turn
 
 
 @page.get("/figures/<month>")
-@operation(Operation("A month's figures", {200: ("The figures as they stand.", Figures)}, fails=(404, 422)))
+@operation(Operation("A month's figures", {200: ("The figures as they stand.", Figures)}, fails=(422,)))
 def show(month: str) -> Response:
     """The month's figures, after a recount of every day that they look at and that was touched."""
     wanted = asked_month(month)
@@ -38,11 +37,8 @@ def _recount(month: Month) -> None:
 
 
 def asked_month(text: str) -> Month:
-    """The month of an address; 404 where it is none, Refused where it has not begun."""
-    try:
-        month = Month.parse(text)
-    except Refused:
-        raise NotFound from None
+    """The month of an address. Raises Refused where it is none, or has not begun."""
+    month = Month.parse(text)
     with db().reading() as session:
         if month.first_day > calendar(session).local_day(now()):
             raise Refused("%(month)s has not begun yet.", month=month)

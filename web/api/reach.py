@@ -27,7 +27,7 @@ STANDS = {200: ("What stands for the month.", Reach)}
 
 
 @page.get("/reach/<month>")
-@operation(Operation("A month's website and social media", STANDS, fails=(404, 422)))
+@operation(Operation("A month's website and social media", STANDS, fails=(422,)))
 def show(month: str) -> Response:
     """What stands for a month."""
     wanted = asked_month(month)
@@ -36,7 +36,7 @@ def show(month: str) -> Response:
 
 
 @page.put("/reach/<month>")
-@operation(Operation("Enter website and social media", STANDS, takes=Readings, fails=(400, 404, 413, 415, 422)))
+@operation(Operation("Enter website and social media", STANDS, takes=Readings, fails=(400, 413, 415, 422)))
 def enter(month: str) -> Response:
     """Enters readings; the same again changes nothing, a metric that is not named stays as it is."""
     wanted = asked_month(month)
