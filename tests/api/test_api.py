@@ -48,8 +48,8 @@ def test_what_http_refuses_is_json_too(ask: Ask, client: Client, token: str) -> 
     assert client.post("/api/v1/tickets", headers=headers, content_type=kind, **untold).status_code == 413
     assert ask("DELETE", "/tickets").status_code == 405
     assert ask("GET", "/tickets/2022-11-999999").status_code == 404
-        said = ask("GET", "/figures/november")
-        assert (said.status_code, said.json["error"]) == (422, "november is not a month; write it like 2022-12.")
+    said = ask("GET", "/figures/november")
+    assert (said.status_code, said.json["error"]) == (422, "november is not a month; write it like 2022-12.")
     assert ask("GET", "/figures/2099-01").status_code == 422
 
 
