@@ -10,13 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import migrations
+from core import clock
 from core.foundation import memory
 from core.foundation.db import Database
 from core.foundation.messages import Incoming, Outgoing
 from core.foundation.messages.outgoing import LOCK
 
-# Names under which the processes tell each other what they know.
-CLOCK_SEEN = "clock seen"
 BOT_NAME = "telegram username"
 EMPTY = {
     "database": "away",
@@ -49,12 +48,12 @@ def _waiting(session: Session, now: dt.datetime) -> dict[str, Any]:
     states = ("waiting", "uncertain", "failed")
     query = sa.select(Outgoing.state, sa.func.count()).where(Outgoing.state.in_(states)).group_by(Outgoing.state)
     counted = dict(session.execute(query).all())
-    seen = memory.recall(session, CLOCK_SEEN)
+    seen = clock.last_seen(session)
     return {
         "incoming_waiting": waiting,
         "incoming_oldest_seconds": _seconds(oldest, now) if oldest else 0.0,
         **{f"outgoing_{state}": counted.get(state, 0) for state in states},
-        "clock_lag_seconds": _seconds(dt.datetime.fromisoformat(seen), now) if seen else None,
+        "clock_lag_seconds": _seconds(seen, now) if seen else None,
         "outbound": "locked" if memory.recall(session, LOCK) == "locked" else "open",
     }
 

@@ -15,7 +15,6 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.health import CLOCK_SEEN
 from cli.context import Opened, opened
 from cli.imports import desk_of, import_uploaded, import_waiting
 from cli.serving import set_up_logging
@@ -110,7 +109,7 @@ def _patient(act: Callable[[], None]) -> Callable[[], None]:
 
 def _see(centre: Opened) -> None:
     with centre.database.writing() as session:
-        memory.remember(session, CLOCK_SEEN, centre.now().isoformat())
+        memory.remember(session, timetable.SEEN, centre.now().isoformat())
 
 
 def _context(centre: Opened) -> timetable.Context:
