@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.foundation.db import UTC, Base, Prepared, is_among, load_rows, take_ids
+from core.foundation.db import UTC, Base, Prepared, is_among, load_rows, spelled, take_ids
 from core.foundation.text import storable
 
 _NO_DIGITS = re.compile("[^0-9]+")
@@ -257,7 +257,7 @@ def _known_many(session: Session, ways: set[Way]) -> dict[Way, tuple[int, Said]]
         query = query.join(CONTACTS, CONTACTS.c.id == ADDRESSES.c.contact_id)
         query = query.where(ADDRESSES.c.channel == channel, is_among(session, ADDRESSES.c.address, asked))
         for row in session.execute(query).all() if asked else ():
-            found[channel, row[0]] = (row[1], tuple(row[2:]))
+            found[channel, row[0]] = (row[1], row[2:])
     return found
 
 
@@ -265,11 +265,12 @@ def _write_book(session: Session, book: _Book, now: dt.datetime) -> None:
     new = [place for place, contact_id in enumerate(book.ids) if not contact_id]
     for place, made in zip(new, take_ids(session, CONTACTS, len(new)) if new else (), strict=True):
         book.ids[place] = made
+    created_at = spelled(session, now)
     load_rows(
         session, CONTACTS, ("id", *SAID, "language", "created_at"),
-        [(book.ids[place], *book.people[place], "id", now) for place in new],
+        [(book.ids[place], *book.people[place], "id", created_at) for place in new],
     )  # fmt: skip
-    addresses = [(*way, book.ids[place], now) for way, place in book.added]
+    addresses = [(*way, book.ids[place], created_at) for way, place in book.added]
     load_rows(session, ADDRESSES, ("channel", "address", "contact_id", "created_at"), addresses)
     changed = ((book.ids[place], book.people[place]) for place in book.learned - set(new))
     if values := [{**dict(zip(SAID, said, strict=True)), "contact": one} for one, said in sorted(changed)]:

@@ -196,27 +196,32 @@ def insert(session: Session, table: type[Base] | sa.Table) -> Insert:
 
 
 def load_rows(session: Session, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Inserts very many rows: by COPY on PostgreSQL, by one prepared statement on SQLite. JSON is given as its text.
+    """Inserts very many rows: by COPY on PostgreSQL, by one prepared statement on SQLite.
 
-    What makes the rows must not ask the database meanwhile: a COPY has the connection for itself.
-    Raises sqlalchemy's IntegrityError where a constraint says no; the caller's savepoint decides what stays.
+    JSON is given as its text, a time as `spelled`. What makes the rows must not ask the database meanwhile: a COPY
+    has the connection for itself. Raises sqlalchemy's IntegrityError where a constraint says no; the caller's
+    savepoint decides what stays.
     """
     connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        for pragma in FOR_MANY:
-            connection.exec_driver_sql(f"PRAGMA {pragma}")
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
-        if values := list(_as_sqlite(table, columns, rows)):
-            connection.exec_driver_sql(statement, values)
-        return
     driver: Any = connection.connection.driver_connection
+    names = ", ".join(columns)
     try:
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
+        if connection.dialect.name == "sqlite":
+            for pragma in FOR_MANY:
+                driver.execute(f"PRAGMA {pragma}")
+            driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)
+            return
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
     except connection.dialect.loaded_dbapi.IntegrityError as error:
-        raise sa.exc.IntegrityError("COPY", None, error) from error
+        raise sa.exc.IntegrityError(f"load {table.name}", None, error) from error
+
+
+def spelled(session: Session, moment: dt.datetime) -> str:
+    """A time as `load_rows` takes it: the drivers' own ways take as long as all other values of a row together."""
+    text = moment.astimezone(dt.UTC).isoformat(" ", "microseconds")
+    return text[:26] if session.get_bind().dialect.name == "sqlite" else text  # SQLAlchemy keeps UTC without its offset
 
 
 def is_among(session: Session, column: sa.ColumnElement[str], texts: Sequence[str]) -> sa.ColumnElement[bool]:
@@ -231,21 +236,20 @@ def take_ids(session: Session, table: sa.Table, count: int) -> Sequence[int]:
     if session.get_bind().dialect.name == "sqlite":
         last = session.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
         return range(last + 1, last + count + 1)
+    # As a query of its own the name is looked up once, and not for every id.
+    sequence = sa.select(sa.cast(sa.func.pg_get_serial_sequence(table.name, "id"), postgresql.REGCLASS))
     places = sa.func.generate_series(1, count).table_valued("place")
-    sequence = sa.func.pg_get_serial_sequence(table.name, "id")
-    return session.execute(sa.select(sa.func.nextval(sequence)).select_from(places)).scalars().all()
+    taken = sa.select(sa.func.nextval(sequence.scalar_subquery()).label("id")).select_from(places)
+    own = taken.subquery()
+    first, last = session.execute(sa.select(sa.func.min(own.c.id), sa.func.max(own.c.id))).one()
+    if count and last - first + 1 == count:
+        return range(first, last + 1)
+    # Somebody else took one in between; the gap that this leaves harms nobody.
+    return session.execute(taken).scalars().all()
 
 
-def _as_sqlite(table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    times = [at for at, name in enumerate(columns) if isinstance(table.c[name].type, UTC)]
-    last, written = None, ""  # most rows share the moment of their writing
-    for row in rows:
-        values = list(row)
-        for at in times:
-            moment = values[at]
-            if moment is None:
-                continue
-            if moment is not last:
-                last, written = moment, moment.astimezone(dt.UTC).isoformat(" ", "microseconds")[:26]
-            values[at] = written  # as SQLAlchemy writes it: UTC without its offset
-        yield tuple(values)
+def as_table(session: Session, ids: Sequence[int]) -> sa.ColumnElement[int]:
+    """The column of a table that consists of these ids, which go to the database as one value."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.func.json_each(json.dumps(list(ids))).table_valued(sa.column("value", sa.Integer)).c.value
+    return sa.func.unnest(sa.literal(list(ids), postgresql.ARRAY(sa.Integer))).column_valued("value")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.consultations.contacts import Address, normal_email, normal_phone
 from core.consultations.conversations import Conversation, Line
-from core.consultations.tickets import Ticket
+from core.consultations.tickets import Ticket, holding
 from core.foundation.attachments import Attachment
 from core.foundation.db import Base
 from core.foundation.errors import Refused
@@ -59,7 +59,7 @@ def find(session: Session, text: str) -> Person:
     known = sa.select(Address.contact_id).where(Address.channel == channel, Address.address == address)
     contacts = _ids(session, known)
     addresses = _pairs(session, contacts) | {(channel, address)}
-    tickets = session.execute(_tickets(contacts, addresses).order_by(Ticket.id)).all()
+    tickets = _tickets(session, contacts, addresses)
     if not contacts and not tickets:
         raise Refused("Nothing is held on %(address)s.", address=text.strip()[:80])
     conversations = _ids(session, sa.select(Conversation.id).where(Conversation.contact_id.in_(contacts)))
@@ -75,13 +75,16 @@ def _read(text: str) -> tuple[str, str]:
     return (EMAIL, normal_email(text)) if "@" in text else (PHONE, normal_phone(text))
 
 
-def _tickets(contacts: Sequence[int], addresses: Iterable[tuple[str, str]]) -> sa.Select[int, str]:
+def _tickets(session: Session, contacts: Sequence[int], addresses: Iterable[tuple[str, str]]) -> Sequence[Any]:
     phones = [address for channel, address in addresses if channel == PHONE and address]
     mails = [address for channel, address in addresses if channel == EMAIL and address]
-    theirs: list[Where] = [Ticket.contact_id.in_(contacts), Ticket.contact_phone.in_(phones)]
-    if mails:
-        theirs.append(Ticket.contact_email.in_(mails) & Ticket.contact_phone.in_(["", *phones]))
-    return sa.select(Ticket.id, Ticket.number).where(sa.or_(*theirs))
+    query = sa.select(Ticket.id, Ticket.number)
+    found = list(session.execute(query.where(Ticket.contact_id.in_(contacts))))
+    with_phone = {one for phone in phones for one in holding(session, "contact_phone", phone)}
+    found += session.execute(query.where(Ticket.id.in_(with_phone)))
+    with_mail = {one for mail in mails for one in holding(session, "contact_email", mail)}
+    found += session.execute(query.where(Ticket.id.in_(with_mail), Ticket.contact_phone.in_(["", *phones])))
+    return sorted(set(found), key=lambda row: row.id)
 
 
 def _ids(session: Session, query: sa.Select[Any]) -> tuple[int, ...]:

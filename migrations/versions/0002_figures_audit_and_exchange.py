@@ -118,11 +118,25 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("relies_on", sa.JSON(none_as_null=True), nullable=True))
 
     with op.batch_alter_table("ticket_events", schema=None) as batch_op:
-        batch_op.create_index("ix_ticket_events_actor_at", ["actor", "at"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_events_actor_at",
+            ["actor", "at"],
+            unique=False,
+            sqlite_where=sa.text("actor <> 'import'"),
+            postgresql_where=sa.text("actor <> 'import'"),
+        )
 
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tickets_agent_id_status"))
-        batch_op.create_index("ix_tickets_agent_id_happened_at_id", ["agent_id", "happened_at", "id"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_tickets_contact_phone"))
+        batch_op.drop_index(batch_op.f("ix_tickets_conversation_id"))
+        batch_op.create_index(
+            "ix_tickets_agent_id_happened_at_id",
+            ["agent_id", "happened_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("agent_id IS NOT NULL"),
+            postgresql_where=sa.text("agent_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_tickets_channel_happened_at_id", ["channel", "happened_at", "id"], unique=False)
         batch_op.create_index(
             "ix_tickets_open_happened_at_id",
@@ -159,11 +173,21 @@ def downgrade() -> None:
             postgresql_where=sa.text("status <> 'CLOSED'"),
         )
         batch_op.drop_index("ix_tickets_channel_happened_at_id")
-        batch_op.drop_index("ix_tickets_agent_id_happened_at_id")
+        batch_op.drop_index(
+            "ix_tickets_agent_id_happened_at_id",
+            sqlite_where=sa.text("agent_id IS NOT NULL"),
+            postgresql_where=sa.text("agent_id IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_tickets_conversation_id"), ["conversation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tickets_contact_phone"), ["contact_phone"], unique=False)
         batch_op.create_index(batch_op.f("ix_tickets_agent_id_status"), ["agent_id", "status"], unique=False)
 
     with op.batch_alter_table("ticket_events", schema=None) as batch_op:
-        batch_op.drop_index("ix_ticket_events_actor_at")
+        batch_op.drop_index(
+            "ix_ticket_events_actor_at",
+            sqlite_where=sa.text("actor <> 'import'"),
+            postgresql_where=sa.text("actor <> 'import'"),
+        )
 
     with op.batch_alter_table("editions", schema=None) as batch_op:
         batch_op.drop_column("relies_on")

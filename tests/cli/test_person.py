@@ -178,3 +178,23 @@ def _standing(database: Database, days: Calendar, month: Month, hotline: Hotline
         }
     assert [f.id for f in opened if lists[f.id] != f.tickets] == []
     return [(f.id, f.value, lists.get(f.id, -1)) for f in report.figures]
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_tickets_that_only_carry_the_number_are_theirs(
+    say: Say, hotline: Hotline, database: Database, days: Calendar, read: bool
+) -> None:
+    """Whether the search has read them yet or not, and whoever asked; a number that begins so is somebody else's."""
+    now = hotline.clock()
+    plain = {"happened_at": now, "channel": "TELEPON", "category": "PEMDA", "kind": "K_TEK", "topic": "DAU"}
+    with database.writing() as session:
+        logged = [
+            tickets.log(session, days, tickets.Entry(**plain, question=question, contact_phone=phone), "cli", now)
+            for question, phone in {"Siti": "08111111111", "Budi": "08122222222", "Ani": "081111111112"}.items()
+        ]
+        changes = {"contact_phone": "0811-1111-111"}
+        tickets.correct(session, days, logged[1].number, changes, why="x", actor="cli", now=now)
+        while read and tickets.index_texts(session):
+            pass
+    assert say("person", "forget", "0811 1111 111", "--yes").output == "Erased. 2 tickets stay in the counts.\n"
+    assert [ticket.question for ticket in hotline.tickets()] == ["–", "–", "Ani"]

@@ -104,10 +104,10 @@ def examined(session: Session, desk: Desk, one: Import, tell: Tell) -> Examined:
 
 @contextmanager
 def rare_collections() -> Iterator[None]:
-    """Looks for garbage in circles a hundred times less often: among millions of plain rows there is none, and each
-    look at them costs a fifth of the whole import."""
+    """Looks for garbage in circles only when very many objects are new: among millions of plain rows there is none, and
+    each look at them costs a fifth of the whole import."""
     before = gc.get_threshold()
-    gc.set_threshold(before[0] * 100, *before[1:])
+    gc.set_threshold(before[0] * 400, *before[1:])
     try:
         yield
     finally:

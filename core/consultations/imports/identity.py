@@ -6,7 +6,6 @@ import hashlib
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import cast
 
@@ -25,18 +24,19 @@ class Identities:
     """Notes the ids of all rows in eight bytes each, and afterwards looks closer at those that came twice."""
 
     def __init__(self) -> None:
-        self.seen = array("q")
+        self.seen = [array("q") for _ in range(PARTS)]
 
     def given(self, entry: Checked) -> Checked:
         """The row with an id: its own, or one of its content."""
         if entry.external_id is None:
             entry = _named(entry, f"{GENERATED}{_content(entry)}-1")
-        self.seen.append(hash((entry.source, entry.external_id)))
+        identity = hash((entry.source, entry.external_id))
+        self.seen[identity % PARTS].append(identity)
         return entry
 
     def settle(self, spool: Spool) -> list[Fault]:
         """Numbers rows of the same content; what is wrong where rows of one id differ, by row."""
-        twice = {one for part in range(PARTS) for one in self._twice(part)}
+        twice = {one for part in self.seen for one, other in pairwise(sorted(part)) if one == other}
         if not twice:
             return []
         counted: Counter[str] = Counter()
@@ -58,10 +58,6 @@ class Identities:
 
         spool.change(new)
         return sorted(faults, key=lambda fault: fault.row)
-
-    def _twice(self, part: int) -> Iterator[int]:
-        own = sorted(one for one in self.seen if one % PARTS == part)
-        return (one for one, other in pairwise(own) if one == other)
 
 
 def _named(entry: Checked, external_id: str) -> Checked:

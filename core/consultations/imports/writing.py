@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import Any
 
@@ -54,6 +55,7 @@ def write(desk: Desk, one: Import) -> None:
     for lines in chunks(spool, pace.size, one.done):
         with desk.database.writing() as session, pace:
             _write_chunk(session, desk, one, lines)
+        gc.collect(0)  # at this moment few objects are new; what the chunk left in circles holds all its rows
         desk.tell("write", one.done / max(1, one.rows))
         if desk.stopped():
             raise Stopped

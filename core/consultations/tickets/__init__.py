@@ -12,6 +12,7 @@ from core.consultations.tickets.indexing import (
     want_purged,
 )
 from core.consultations.tickets.logging import Entry, Logged, add_event, check, cleaned, log
+from core.consultations.tickets.matching import holding
 from core.consultations.tickets.model import (
     CORRECTABLE,
     OPEN_STATUSES,
@@ -83,6 +84,7 @@ __all__ = [
     "events_of",
     "find_known",
     "hand_over",
+    "holding",
     "how_many",
     "index_texts",
     "log",

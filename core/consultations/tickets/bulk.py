@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from core.consultations.tickets.plain import values_after
 from core.consultations.tickets.search import events_of
 from core.consultations.tickets.texts import mark_texts
 from core.foundation import memory
-from core.foundation.db import is_among, load_rows, take_ids
+from core.foundation.db import as_table, is_among, load_rows, spelled, take_ids
 from core.foundation.errors import Refused
 from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar
@@ -174,7 +174,7 @@ def _differs(said: Any, kept: Any) -> bool:
 
 def _any_known(session: Session, entries: Sequence[Checked]) -> bool:
     """Whether a few of the entries are known: then all are looked up. Otherwise the database will say."""
-    if any(_NUMBER.fullmatch(entry.external_id or "") for entry in entries):
+    if any(map(_NUMBER.fullmatch, [entry.external_id or "" for entry in entries])):
         return True
     some = [entries[at] for at in sorted({0, len(entries) // 2, len(entries) - 1}) if entries]
     return bool(_tickets_of(session, some))
@@ -199,6 +199,9 @@ def _tickets_of(session: Session, entries: Sequence[Checked]) -> dict[tuple[str,
 
 
 def _doubles(entries: Sequence[Checked]) -> list[Known]:
+    named = [entry[:2] for entry in entries if entry.external_id is not None]
+    if len(set(named)) == len(named):
+        return []
     first: dict[tuple[str, str | None], int] = {}
     found = []
     for place, entry in enumerate(entries):
@@ -211,21 +214,36 @@ def _doubles(entries: Sequence[Checked]) -> list[Known]:
 def _write(session: Session, calendar: Calendar, entries: Sequence[Checked], actor: str, now: dt.datetime) -> None:
     if not entries:
         return
-    callers = [_caller(entry) for entry in entries]
-    reached = contacts.reach_many(session, callers, now)
+    reached = contacts.reach_many(session, [_caller(entry) for entry in entries], now)
     ids = take_ids(session, TICKETS, len(entries))
-    rows = zip(ids, _numbers(session, calendar, len(entries), now), entries, reached, strict=True)
-    load_rows(session, TICKETS, _COLUMNS, (_row(*row, now) for row in rows))
-    events = ((ticket_id, now, actor, "logged", "", "{}") for ticket_id in ids)
-    load_rows(session, EVENTS, ("ticket_id", "at", "actor", "action", "why", "changes"), events)
-    mark_stale(session, calendar, *{entry.happened_at for entry in entries})
+    instants = {entry.happened_at for entry in entries}
+    times = {moment: spelled(session, moment) for moment in (*instants, now)}
+    named = zip(ids, _numbers(session, calendar, len(entries), now), strict=True)
+    load_rows(session, TICKETS, _COLUMNS, _rows(named, entries, reached, times, times[now]))
+    _write_events(session, ids, actor, now)
+    mark_stale(session, calendar, *instants)
     mark_texts(session, ids[0], ids[-1])
 
 
-def _row(
-    ticket_id: int, named: tuple[str, str], entry: Checked, contact_id: int | None, now: dt.datetime
-) -> tuple[Any, ...]:
-    return (ticket_id, *named, *entry, contact_id, now, now if entry.status == "CLOSED" else None, "")
+def _rows(
+    named: Iterable[tuple[int, tuple[str, str]]], entries: Sequence[Checked], reached: Sequence[int | None],
+    times: Mapping[dt.datetime, str], now: str,
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    """Rows of _COLUMNS, as `load_rows` takes them; every operation here is done a million times for a large file."""
+    closed: dict[str, str | None] = {"CLOSED": now}
+    for (ticket_id, (number, code)), entry, contact_id in zip(named, entries, reached, strict=True):
+        source, external_id, happened_at, *others = entry
+        yield (
+            ticket_id, number, code, source, external_id, times[happened_at], *others,
+            contact_id, now, closed.get(entry.status), "",
+        )  # fmt: skip
+
+
+def _write_events(session: Session, ids: Sequence[int], actor: str, now: dt.datetime) -> None:
+    said = {"at": now, "actor": actor, "action": "logged", "why": "", "changes": dict[str, Any]()}
+    same = (sa.literal(value, EVENTS.c[name].type) for name, value in said.items())
+    logged = sa.select(as_table(session, ids), *same)
+    session.execute(sa.insert(EVENTS).from_select(("ticket_id", *said), logged))
 
 
 def _numbers(session: Session, calendar: Calendar, count: int, now: dt.datetime) -> list[tuple[str, str]]:
@@ -239,10 +257,10 @@ def _numbers(session: Session, calendar: Calendar, count: int, now: dt.datetime)
 
 
 def _caller(entry: Checked) -> contacts.Caller:
-    said = (entry.contact_name, entry.category, entry.sub_category, entry.region_code, entry.institution)
-    return contacts.Caller(entry.contact_phone, entry.contact_email, said)
+    return contacts.Caller(entry.contact_phone, entry.contact_email, _SAID_OF(entry))
 
 
 _CODES_OF = attrgetter(*rules.CODES)
+_SAID_OF = itemgetter(*(Checked._fields.index(name if name != "name" else "contact_name") for name in contacts.SAID))
 _COLUMNS = ("id", "number", "code", *Checked._fields, "contact_id", "logged_at", "closed_at", "rating_comment")
 _LETTERS = bytes(ord(CODE_LETTERS[byte & 31]) for byte in range(256))

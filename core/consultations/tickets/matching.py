@@ -19,6 +19,7 @@ from core.consultations.tickets.texts import (
     TICKET_ID,
     TICKET_TEXTS,
     Asked,
+    asked,
     fits,
     placed,
 )
@@ -68,6 +69,21 @@ def newest(session: Session, query: Query, wanted: Wanted, after: Mark | None, l
     return sorted(beyond, key=lambda row: place(row.happened_at, row.id), reverse=True)[:limit]
 
 
+def holding(session: Session, field: str, text: str) -> set[int]:
+    """The ids of all tickets that hold just this text in a field, one of SEARCHED.
+
+    The search's index knows them by its words, apart from those that are marked, which are looked through; no ticket
+    is neither in it nor marked.
+    """
+    same = sa.select(Ticket.id).where(getattr(Ticket, field) == text)
+    if not (words := asked(text)):
+        return set(session.execute(same).scalars())
+    found: set[int] = set()
+    for first, last in _spans(session):  # before the index, which gets what loses its mark meanwhile
+        found.update(session.execute(same.where(Ticket.id >= first, Ticket.id <= last)).scalars())
+    return found.union(session.execute(_index(session).matching(same, Wanted(words))).scalars())
+
+
 def count(session: Session, conditions: Sequence[sa.ColumnElement[bool]], wanted: Wanted) -> int:
     """How many tickets fulfil the conditions and have all words."""
     query = sa.select(sa.func.count()).select_from(Ticket).where(*conditions)
@@ -82,6 +98,18 @@ def _unread(session: Session, words: Asked) -> Unread:
         return Unread()
     rows = session.execute(sa.select(*TEXT_COLUMNS).where(Ticket.id.in_(ids)))
     return Unread(ids, [row.id for row in rows if fits(row, words)])
+
+
+def _spans(session: Session) -> list[tuple[int, int]]:
+    """The ids of all marked tickets, from first to last, those next to each other together."""
+    spans: list[tuple[int, int]] = []
+    marks = sa.select(STALE_TEXTS.c.first_ticket, STALE_TEXTS.c.last_ticket).order_by(STALE_TEXTS.c.first_ticket)
+    for first, last in session.execute(marks):
+        if spans and first <= spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
+        else:
+            spans.append((first, last))
+    return spans
 
 
 def _backwards(marks: Sequence[Any]) -> Iterator[int]:
