@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 import migrations
 from core.clock import Run
 from core.consultations import tickets
+from core.consultations.complaints import Complaint, Referral
 from core.consultations.contacts import Address, Contact
 from core.consultations.conversations import Conversation, Line
 from core.consultations.imports import Import
@@ -28,7 +29,7 @@ from core.statistics.reach import Reading
 from samples.state import CREW, crew_ids
 
 EMPTIED: tuple[type[Base], ...] = (
-    Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText, TicketText, Fact,
+    Complaint, Referral, Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText, TicketText, Fact,
     EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth, Import,
 )  # fmt: skip
 OF_THE_CREW: tuple[type[Base], ...] = (SignIn, ChatLink, StaffChat)  # of the others they stay

@@ -13,6 +13,7 @@ from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference.centre import load_centre
 from web import context, errors, language, outgoing, people, profile, sample, sign_in, tokens
+from web.complaints import pages as complaints
 from web.context import Clock, House, visitor
 from web.dashboard import pages as dashboard
 from web.imports import pages as import_pages
@@ -26,7 +27,7 @@ from web.tickets import acts, correct, detail, export, files, hints, listing, ne
 PAGES = (
     sign_in.page, language.page, profile.page, people.page, tokens.page, outgoing.page, sample.page,
     new.page, hints.page, listing.page, detail.page, acts.page, correct.page, files.page, months.page, reach.page,
-    month_acts.page, downloads.page, import_pages.page, export.page, schedule.page, dashboard.page,
+    month_acts.page, downloads.page, import_pages.page, export.page, schedule.page, dashboard.page, complaints.page,
 )  # fmt: skip
 
 HEADERS = {

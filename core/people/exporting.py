@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.consultations.complaints import Referral
 from core.consultations.contacts import Address, Contact
 from core.consultations.tickets import Ticket, TicketEvent
 from core.foundation import audit
@@ -24,9 +25,11 @@ def export(session: Session, person: Person, actor: str, now: dt.datetime) -> di
     """
     audit.record(session, actor, "person.export", person.subject, now)
     events = _rows(session, TicketEvent, TicketEvent.ticket_id.in_(person.tickets))
+    referrals = _rows(session, Referral, Referral.ticket_id.in_(person.tickets))
     tickets = _rows(session, Ticket, Ticket.id.in_(person.tickets))
     for ticket in tickets:
         ticket["history"] = [event for event in events if event["ticket_id"] == ticket["id"]]
+        ticket["referrals"] = [one for one in referrals if one["ticket_id"] == ticket["id"]]
     return {
         "made_at": now.isoformat(),
         "contacts": _rows(session, Contact, Contact.id.in_(person.contacts)),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.consultations import tickets
+from core.consultations.complaints import Referral
 from core.consultations.contacts import Address, Contact
 from core.consultations.conversations import Conversation, Line
 from core.consultations.tickets import Ticket, TicketEvent
@@ -73,6 +74,8 @@ def _empty_tickets(session: Session, person: Person) -> None:
     session.execute(_quiet(sa.update(Ticket).where(here).values(**OF_TICKETS)))
     events = sa.update(TicketEvent).where(TicketEvent.ticket_id.in_(person.tickets))
     session.execute(_quiet(events.values(why="", changes={})))
+    referrals = sa.update(Referral).where(Referral.ticket_id.in_(person.tickets))
+    session.execute(_quiet(referrals.values(why="", outcome="")))
     for ticket_id, external_id in session.execute(sa.select(Ticket.id, Ticket.external_id).where(here)):
         if external_id and any(address in external_id for _, address in person.addresses if address):
             unlike = hashlib.sha256(external_id.encode()).hexdigest()

@@ -160,6 +160,12 @@ class Calendar:
         spans = list(self._spans(self.add_working_days(self.local_day(instant), working_days)))
         return spans[-1][1] if spans else self.day_bounds(self.local_day(instant))[1]
 
+    def closing_time(self, day: dt.date) -> dt.datetime:
+        """When the office closes on a day, UTC; on a day without office hours the end of the working day before."""
+        while not (spans := list(self._spans(day))):
+            day -= ONE_DAY
+        return spans[-1][1]
+
     def office_minutes(self, start: dt.datetime, end: dt.datetime) -> int:
         """Whole minutes between two instants that lie within office hours; 0 where `end` is earlier."""
         first, days = self.local_day(start), (self.local_day(end) - self.local_day(start)).days

@@ -30,6 +30,19 @@ class Account(BaseModel):
     address: str = Field(min_length=1)
 
 
+class ComplaintTerms(BaseModel):
+    """Until when complaints are dealt with: working days, where nothing else is said; and who may read which kinds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    acknowledge_days: int = Field(1, ge=0, le=365)
+    response_days: int = Field(3, ge=0, le=365)
+    complaint_days: int = Field(5, ge=1, le=365)
+    report_days: int = Field(14, ge=1, le=365)
+    examination_calendar_days: int = Field(60, ge=1, le=730)
+    restricted_kinds: tuple[str, ...] = ("PENGADUAN",)
+
+
 class Centre(BaseModel):
     """What `centre.toml` says."""
 
@@ -55,6 +68,7 @@ class Centre(BaseModel):
     retention_id: str = Field(min_length=1)
     retention_en: str = Field(min_length=1)
     hours: OfficeHours
+    complaints: ComplaintTerms = ComplaintTerms()
 
     @field_validator("hours", mode="before")
     @classmethod
