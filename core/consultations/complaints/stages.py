@@ -54,10 +54,12 @@ def standings(session: Session, calendar: Calendar, terms: ComplaintTerms, found
     for one in sorted(_all(session, Referral, ids), key=lambda one: -one.id):
         sent.setdefault(one.ticket_id, []).append(one)
     answered = _first_answers(session, ids)
-    return {
-        ticket.id: _standing(calendar, terms, ticket, files.get(ticket.id), sent.get(ticket.id, ()), answered)
-        for ticket in found
-    }
+    made = {}
+    for ticket in found:
+        file = files.get(ticket.id) or Complaint(examined=False, secret=False)
+        due = due_times(calendar, terms, ticket.kind, ticket.happened_at, examined=file.examined)
+        made[ticket.id] = _standing(ticket, file, sent.get(ticket.id, ()), answered.get(ticket.id), due)
+    return made
 
 
 def acknowledge(session: Session, ticket: Ticket, *, actor: str, now: dt.datetime) -> None:
@@ -117,25 +119,21 @@ def set_marks(session: Session, ticket: Ticket, *, examined: bool, secret: bool,
 
 
 def _standing(
-    calendar: Calendar,
-    terms: ComplaintTerms,
     ticket: Any,
-    file: Complaint | None,
+    file: Complaint,
     sent: Sequence[Referral],
-    answered: Mapping[int, dt.datetime],
+    answered_at: dt.datetime | None,
+    due: Mapping[str, dt.datetime],
 ) -> Standing:
-    examined = bool(file and file.examined)
     # Where the bot took it, the person was told the ticket's number at once.
-    told = ticket.handed_over_at or (file.acknowledged_at if file else None)
-    resolved = _settled_at(ticket)
-    responded = answered.get(ticket.id) or resolved
+    told, resolved = ticket.handed_over_at or file.acknowledged_at, _settled_at(ticket)
+    responded = answered_at or resolved
     done = dict(zip(STEPS, (told or responded, responded, resolved), strict=True))
-    due = due_times(calendar, terms, ticket.kind, ticket.happened_at, examined=examined)
     steps = tuple(Due(step, due[step], done[step]) for step in STEPS)
     away = any(one.returned_at is None for one in sent)
     reached = [bool(told), bool(responded), away, bool(resolved)]
     stage = STAGES[max((n + 1 for n, is_so in enumerate(reached) if is_so), default=0)]
-    return Standing(stage, steps, sent, examined, bool(file and file.secret))
+    return Standing(stage, steps, sent, file.examined, file.secret)
 
 
 def _settled_at(ticket: Any) -> dt.datetime | None:
