@@ -29,8 +29,9 @@ from core.statistics.reach import Reading
 from samples.state import CREW, crew_ids
 
 EMPTIED: tuple[type[Base], ...] = (
-    Complaint, Referral, Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText, TicketText, Fact,
-    EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth, Import,
+    Complaint, Referral, Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText,
+    TicketText, Fact, EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth,
+    Import,
 )  # fmt: skip
 OF_THE_CREW: tuple[type[Base], ...] = (SignIn, ChatLink, StaffChat)  # of the others they stay
 

@@ -51,7 +51,7 @@ def daily_digest(session: Session, context: Context, period: Period, now: dt.dat
     facts.recount(session, calendar, within=(day - dt.timedelta(days=14), day))
     if facts.first_and_last_day(session) == (None, None):
         return
-    found = digests.morning(session, calendar, day, now)  # without what is open now, where the day is gone by
+    found = digests.morning(session, calendar, day, now, terms=context.centre.complaints)
     words, places = taxonomy.current(session, day), regions.current(session)
     link = f"{context.settings.public_url}/staff/tickets"
     key = f"daily_digest:{period}"

@@ -49,6 +49,17 @@ def test_a_working_morning_begins_with_what_is_late(scene: Scene) -> None:
     assert not any(word in text for word in ("rahasia", "Rahasia", "+62"))
 
 
+def test_a_morning_tells_which_complaints_are_due(scene: Scene) -> None:
+    about = {"kind": "KELUHAN", **PERSON}
+    scene.log("2022-12-01 10:00", channel="TELEPON", **about)  # a Thursday: to be acknowledged on Friday
+    scene.log("2022-12-06 10:00", channel="TELEPON", **about)
+    run(scene, "2022-12-07 08:00", "daily")
+    text = said(scene, "daily_digest:2022-12-07")[0]
+    assert "Keluhan dan pengaduan lewat tenggat: 1; yang pertama 2023-01-000004 (konfirmasi penerimaan)." in text
+    assert "Keluhan dan pengaduan jatuh tempo hari ini: 1." in text
+    assert not any(word in text for word in ("rahasia", "Rahasia", "+62"))
+
+
 def test_no_digest_on_a_day_without_work_and_none_that_is_old_news(scene: Scene) -> None:
     assert run(scene, "2022-12-10 09:00", "daily") == []  # a Saturday; Friday's digest is no news any more
     assert said(scene, "daily_digest") == []

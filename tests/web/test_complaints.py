@@ -30,7 +30,7 @@ def act(client: FlaskClient, number: str, name: str, **said: str) -> Any:
 
 
 def stage(client: FlaskClient, number: str) -> str:
-    return re.findall(r'badge stage-(\w+)"', page(client, number))[0]
+    return re.findall(r'badge stage stage-(\w+)"', page(client, number))[0]
 
 
 def counts(client: FlaskClient, view: str = "all") -> dict[str, int]:

@@ -22,6 +22,7 @@ from core.reference.calendar import Calendar
 from core.reference.centre import ComplaintTerms
 
 KINDS = ("KELUHAN", "PENGADUAN")
+NEEDED = ("id", "kind", "status", "happened_at", "logged_at", "handed_over_at", "first_reply_at", "closed_at")
 STAGES = ("RECEIVED", "ACKNOWLEDGED", "IN_PROGRESS", "REFERRED", "RESOLVED")
 LONGEST_UNIT, LONGEST_CONTACT = 200, 254
 
@@ -47,7 +48,7 @@ def standing(session: Session, calendar: Calendar, terms: ComplaintTerms, ticket
 
 
 def standings(session: Session, calendar: Calendar, terms: ComplaintTerms, found: Sequence[Any]) -> dict[int, Standing]:
-    """The same of several tickets (or rows with id, kind, status, happened_at, handed_over_at, closed_at), by id."""
+    """The same of several tickets (or rows with `NEEDED`), by id."""
     ids = [ticket.id for ticket in found]
     files = {one.ticket_id: one for one in _all(session, Complaint, ids)}
     sent: dict[int, list[Referral]] = {}
@@ -127,7 +128,9 @@ def _standing(
 ) -> Standing:
     # Where the bot took it, the person was told the ticket's number at once.
     told, resolved = ticket.handed_over_at or file.acknowledged_at, _settled_at(ticket)
-    responded = answered_at or resolved
+    # One that came with its answer, as calls and imports do, was answered by the time it was logged.
+    with_answer = ticket.logged_at if ticket.status == "ANSWERED" else None
+    responded = answered_at or ticket.first_reply_at or with_answer or resolved
     done = dict(zip(STEPS, (told or responded, responded, resolved), strict=True))
     steps = tuple(Due(step, due[step], done[step]) for step in STEPS)
     away = any(one.returned_at is None for one in sent)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.consultations.complaints.stages import KINDS, Standing, standings
+from core.consultations.complaints.stages import KINDS, NEEDED, Standing, standings
 from core.consultations.complaints.terms import Due
 from core.consultations.tickets import Ticket
 from core.consultations.tickets.search import COLUMNS, NOT_CLOSED
@@ -33,7 +33,8 @@ class Line:
 
 def unsettled(session: Session, calendar: Calendar, terms: ComplaintTerms) -> Sequence[Line]:
     """All open complaints, what is due first in front. They are few: read through the index of open tickets."""
-    columns = (*COLUMNS, Ticket.handed_over_at, Ticket.closed_at)
+    known = {column.key for column in COLUMNS}
+    columns = (*COLUMNS, *(getattr(Ticket, name) for name in NEEDED if name not in known))
     rows = session.execute(sa.select(*columns).where(NOT_CLOSED, Ticket.kind.in_(KINDS))).all()
     found = standings(session, calendar, terms, rows)
     lines = [Line(row, found[row.id], due) for row in rows if (due := found[row.id].next_due())]

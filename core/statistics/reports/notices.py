@@ -14,7 +14,7 @@ from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
 from core.statistics.facts import Span
 from core.statistics.figures import change
-from core.statistics.reports.digests import Backlog, Gaps, Morning, Oldest, Week
+from core.statistics.reports.digests import Backlog, Complaints, Gaps, Morning, Oldest, Week
 from core.statistics.reports.wording import FOLDER, Wording, wording
 
 
@@ -70,6 +70,8 @@ class Notices:
         if backlog := morning.backlog:
             due_today = self.line("morning", "due_today", count=self.say.number(backlog.due_today))
             lines += [self._late(backlog, words, places), due_today]
+        if complaints := morning.complaints:
+            lines += self._complaints(complaints)
         lines.append(self._since(morning, words))
         if backlog:
             lines.append(self.line("morning", "open", count=self.say.number(backlog.still_open)))
@@ -110,6 +112,16 @@ class Notices:
             return self.line("morning", "late_none")
         oldest = self._oldest(backlog.oldest, words, places) if backlog.oldest else ""
         return self.line("morning", "late", count=self.say.number(backlog.late), oldest=oldest)
+
+    def _complaints(self, found: Complaints) -> list[str]:
+        """Nothing where nothing is due: on most days there is no complaint at all."""
+        lines = []
+        if found.late:
+            step, count = self.texts["steps"][found.step], self.say.number(found.late)
+            lines.append(self.line("morning", "complaints_late", count=count, number=found.number, step=step))
+        if found.due_today:
+            lines.append(self.line("morning", "complaints_today", count=self.say.number(found.due_today)))
+        return lines
 
     def _oldest(self, oldest: Oldest, words: Taxonomy, places: Regions) -> str:
         key = "oldest_days" if oldest.working_days else "oldest_today"
