@@ -122,6 +122,26 @@ def test_a_report_is_read_by_whoever_took_it_and_by_supervisors(staff_at: StaffA
     assert SECRET in page(staff_at("supervisor"), number)
 
 
+def test_each_number_of_a_month_leads_to_its_own(staff_at: StaffAt, log: Log) -> None:
+    client = staff_at("supervisor")
+    log(at="2022-12-01T10:00+07:00", **COMPLAINT, region_code="32.04")
+    log(at="2022-12-02T10:00+07:00", **REPORT, region_code="31.71")  # a unit of Jakarta, which counts as the province
+    log(at="2022-12-02T11:00+07:00", **REPORT, status="CLOSED")
+    log(at="2022-11-30T23:59+07:00", **REPORT)
+    log(at="2022-12-02T11:00+07:00")
+    text = client.get("/staff/complaints/2022-12").text
+    links = re.findall(r'href="([^"]+)" data-figure="complaints\.([\w.-]+)" data-value="(\d+)"', text)
+    found = {name: int(n) for _, name, n in links}
+    assert 'data-total="3"' in text
+    assert (found["kind.PENGADUAN"], found["topic.N-TIPU"], found["stage.RESOLVED"]) == (2, 2, 1)
+    assert (found["region.31"], found["region.32.04"], found["region.-"]) == (1, 1, 1)
+    for address, name, n in links:
+        listed = client.get(address.replace("&amp;", "&")).text
+        assert (name, listed.count("stretched-link")) == (name, int(n))
+    assert client.get("/staff/complaints/2022-13").status_code == 404
+    assert "Tidak ada keluhan atau pengaduan pada bulan ini." in client.get("/staff/complaints/2020-01").text
+
+
 def test_what_is_known_of_a_caller_tells_no_report(staff_at: StaffAt, log: Log) -> None:
     log(**REPORT, contact_phone="0812-345-0000")
     told = staff_at("agent").post("/staff/contacts/earlier", data={"contact_phone": "0812345"}).text

@@ -14,7 +14,7 @@ from core.consultations.complaints.stages import (
     take_back,
 )
 from core.consultations.complaints.terms import STEPS, Due, due_times
-from core.consultations.complaints.worklist import Line, unsettled
+from core.consultations.complaints.worklist import Line, of_month, unsettled
 
 __all__ = [
     "KINDS",
@@ -29,6 +29,7 @@ __all__ = [
     "acknowledge",
     "closed_to",
     "due_times",
+    "of_month",
     "open_to",
     "refer",
     "set_marks",

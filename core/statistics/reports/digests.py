@@ -146,11 +146,11 @@ def gaps(report: Report) -> Gaps:
 
 
 def _complaints(session: Session, calendar: Calendar, terms: ComplaintTerms, now: dt.datetime) -> Complaints:
-    lines = complaints.unsettled(session, calendar, terms)
+    lines = [(line.ticket.number, line.due) for line in complaints.unsettled(session, calendar, terms) if line.due]
     end_of_day = calendar.day_bounds(calendar.local_day(now))[1]
-    late = [line for line in lines if line.is_late(now)]
-    today = sum(now <= line.due.at < end_of_day for line in lines)
-    return Complaints(len(late), today, late[0].ticket.number, late[0].due.step) if late else Complaints(0, today)
+    late = [(number, due.step) for number, due in lines if due.late(now)]
+    today = sum(now <= due.at < end_of_day for _, due in lines)
+    return Complaints(len(late), today, *(late[0] if late else ()))
 
 
 def _oldest(session: Session, calendar: Calendar, now: dt.datetime) -> Oldest | None:
