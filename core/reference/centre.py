@@ -89,6 +89,7 @@ class Centre(BaseModel):
     social: tuple[Account, ...] = ()
     letter_check_url: str = ""
     data_licence: str = ""
+    link_hosts: tuple[str, ...] = ()
     zone_label: str = Field(min_length=1)
     retention_id: str = Field(min_length=1)
     retention_en: str = Field(min_length=1)
