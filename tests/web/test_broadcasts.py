@@ -26,7 +26,7 @@ TEXT = {
     "kind": "warning",
     "title_id": "Waspada penipuan",
     "title_en": "Beware of fraud",
-    "text_id": "DJPK tidak memungut biaya. Periksa di https://www.djpk.kemenkeu.go.id atau callcenter.djpk@kemenkeu.go.id.",
+    "text_id": "Periksa di https://www.djpk.kemenkeu.go.id atau tulis ke callcenter.djpk@kemenkeu.go.id.",
     "text_en": "DJPK takes no fees. See www.djpk.kemenkeu.go.id.",
     "contacts": "1",
     "banner": "1",
@@ -81,8 +81,8 @@ def other(staff_at: StaffAt, clock: Clock) -> Supervisor:
 def people(database: Database, clock: Clock) -> None:
     """Contacts: three who asked for broadcasts, one who took it back, one who never asked, one who refuses us."""
     with database.writing() as session:
-        for name, region, category in (("1", "32.04", "PEMDA"), ("2", "31.71", "PEMDA"), ("3", None, "KL"), ("4", None, "KL"),
-                                       ("5", None, "KL"), ("6", None, "KL")):  # fmt: skip
+        for name, region in (("1", "32.04"), ("2", "31.71"), ("3", None), ("4", None), ("5", None), ("6", None)):
+            category = "PEMDA" if region else "KL"
             person = contacts.Person(category=category, region_code=region, language="en" if name == "3" else "id")
             contacts.reach(session, "TELEGRAM", name, person, clock.now)
             if name != "5":
