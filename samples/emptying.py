@@ -30,13 +30,14 @@ from core.requests.register import InformationRequest, RequestEvent, RequestReas
 from core.statistics.editions import Edition, EditionTicket
 from core.statistics.facts import Fact
 from core.statistics.reach import Reading
+from core.warnings.broadcasts import Broadcast
 from samples.state import CREW, crew_ids
 
 EMPTIED: tuple[type[Base], ...] = (
     RequestLetter, Dispute, Objection, RequestEvent, RequestReason, InformationRequest,
     Complaint, Referral, Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText,
     TicketText, Fact, EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth,
-    Import,
+    Import, Broadcast,
 )  # fmt: skip
 OF_THE_CREW: tuple[type[Base], ...] = (
     SignIn,

@@ -19,6 +19,7 @@ from core.foundation import attachments, audit
 from core.foundation.attachments import Attachment
 from core.foundation.messages import Incoming, Outgoing
 from core.people.finding import Person
+from core.requests import forgetting as requests
 
 ERASED = "erased"  # in the place of an address, where a row needs one
 OF_TICKETS: Mapping[str, Any] = {
@@ -35,6 +36,7 @@ def forget(session: Session, person: Person, actor: str, now: dt.datetime) -> in
     Classification, times and ratings stay, so no figure moves. Files, and words that the search's table still holds, go
     from the disk after the commit, by the clock's `tidy`. The trail names ids only, and its chain still holds.
     """
+    requests.forget(session, person.requests, actor, now)  # refuses first, where one still waits for its answer
     rows = {name: where for name, (_, where) in person.rows().items()}
     attachments.erase(session, session.execute(sa.select(Attachment.id).where(rows["attachments"])).scalars().all())
     _empty_messages(session, rows["incoming"], rows["outgoing"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,10 +12,13 @@ from typing import Any
 from core.reference.centre import Centre
 from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
+from core.requests.reminders import Ending
 from core.statistics.facts import Span
 from core.statistics.figures import change
 from core.statistics.reports.digests import Backlog, Complaints, Gaps, Morning, Oldest, Week
 from core.statistics.reports.wording import FOLDER, Wording, wording
+
+LISTED = 20  # terms that are named one by one
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,18 @@ class Notices:
         when = {"day": self.day(until.date()), "clock": self.clock(until), "zone": self.centre.zone_label}
         mend = self.line("gaps", "closed" if closed else "before", until=self.line("gaps", "until", **when))
         return "\n".join([*lines, mend])
+
+    def endings(self, endings: Sequence[Ending], today: dt.date, link: str) -> str:
+        """The reminder of terms of information requests that end soon: numbers and days, nobody's name."""
+        lines = [self.line("requests", "title", centre=self.centre.name, day=self.day(today))]
+        for one in endings[:LISTED]:
+            key = "late" if one.is_late(today) else "today" if one.due == today else "left"
+            kind = self.line("requests", "objection" if one.objection else "request", number=one.number)
+            values = {"day": self.day(one.due, "day_and_year"), "days": self.say.number(abs(one.left))}
+            lines.append(self.line("requests", key, which=kind, **values))
+        if len(endings) > LISTED:
+            lines.append(self.line("requests", "more", count=self.say.number(len(endings) - LISTED)))
+        return "\n".join([*lines, self.line("requests", "link", link=link)])
 
     def unmade(self, form: str, month: dt.date) -> str:
         """The alarm that a file of a report, pdf or png, could not be made."""
