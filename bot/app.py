@@ -23,6 +23,8 @@ from core.foundation.messages import Received
 from core.foundation.settings import Settings
 from core.reference.centre import load_centre
 from core.statistics.reports.published import Line
+from core.warnings import broadcasts
+from core.warnings.broadcasts import Banner
 
 log = logging.getLogger(__name__)
 page = Blueprint("public", __name__, static_folder="static", static_url_path="/assets")
@@ -98,6 +100,7 @@ def front() -> str:
         bot_link=link,
         bot_name=name,
         published=_published(database),
+        warning=_warning(database),
     )
 
 
@@ -108,6 +111,15 @@ def _bot(database: Database) -> tuple[str, str]:
     except SQLAlchemyError:  # the phone number must be there even while the database is not
         name = None
     return (f"https://t.me/{name}", f"@{name}") if name else ("", "")
+
+
+def _warning(database: Database) -> Banner | None:
+    clock: Callable[[], dt.datetime] = current_app.extensions["dering"][2]
+    try:
+        with database.reading() as session:
+            return broadcasts.current(session, clock())
+    except SQLAlchemyError:
+        return None
 
 
 def _published(database: Database) -> list[tuple[str, Line]]:

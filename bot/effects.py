@@ -16,7 +16,9 @@ from bot.script import Script
 from core.consultations import contacts, conversations, tickets
 from core.consultations.conversations import BOT, Conversation
 from core.foundation.messages import Incoming
+from core.reference import regions
 from core.reference.calendar import Calendar
+from core.warnings import broadcasts
 
 JOINING = (
     dialogue.AddToTicket,
@@ -110,6 +112,10 @@ def _one(scene: Scene, effect: dialogue.Effect, filled: Filled) -> None:
             _status(scene, number, code, filled)
         case dialogue.Stop():
             contacts.stop_broadcasts(scene.session, scene.chat.channel, scene.chat.address, scene.now)
+        case dialogue.Subscribe():
+            contacts.subscribe(scene.session, scene.chat.channel, scene.chat.address, scene.now)
+            places = regions.current(scene.session)
+            broadcasts.tell_newcomer(scene.session, places, scene.chat.channel, scene.chat.address, scene.now)
         case _:
             if ticket := conversations.current_ticket(scene.session, scene.chat):
                 _on_ticket(scene, ticket, effect, filled)

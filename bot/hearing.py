@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot import publishing, supervisors
+from bot import publishing, stopping, supervisors
 from bot.channels.channel import File, Heard, Ignored, Unreadable
 from bot.desk import Desk
 from bot.dialogue import RegionGuess, Said, State, Ticket, TopicGuess, closed, take_turn
@@ -66,6 +66,8 @@ def _answer(session: Session, desk: Desk, row: Incoming, heard: Heard, now: dt.d
         contacts.mark_blocked(session, row.channel, heard.address, now if heard.kind == "blocked" else None)
         return None
     if publishing.answered(session, desk, row.channel, heard):
+        return None
+    if stopping.answered(session, desk, row.channel, heard):
         return None
     if supervisors.answered(session, desk, row.channel, heard, now):
         return None

@@ -21,11 +21,13 @@ from cli.serving import set_up_logging
 from core import clock as timetable
 from core.foundation import memory
 from core.foundation.errors import Refused
+from core.warnings.broadcasts import Round
 
 log = logging.getLogger(__name__)
 
 RECOUNT_EVERY = 3  # seconds
 SEEN_EVERY = 15
+BROADCASTS_EVERY = 2
 LONGEST_CHUNK = 10  # seconds that an import may need to come to a place where it can stop
 CATCH_UP_EVERY = 300
 
@@ -70,12 +72,22 @@ def run_clock(centre: Opened) -> None:
     scheduler.add_job(_patient(lambda: timetable.tidy(centre.database, context)), "interval", seconds=RECOUNT_EVERY)
     scheduler.add_job(_patient(lambda: _see(centre)), "interval", seconds=SEEN_EVERY)
     scheduler.add_job(_patient(run_due), "interval", seconds=CATCH_UP_EVERY, next_run_time=centre.now())
+    scheduler.add_job(_patient(_broadcasts(centre)), "interval", seconds=BROADCASTS_EVERY)
     for job in timetable.TIMETABLE:
         scheduler.add_job(_patient(run_due), _daily(job, centre), name=job.name)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     with _importing(centre):
         scheduler.start()
+
+
+def _broadcasts(centre: Opened) -> Callable[[], None]:
+    rounds = Round(centre.database, centre)  # one for all the time: it counts how long an approval has waited
+
+    def go() -> None:
+        rounds.go(centre.now())
+
+    return go
 
 
 def _daily(job: timetable.Job, centre: Opened) -> CronTrigger:

@@ -1,4 +1,4 @@
-"""`dering import reach` and `dering import ppid`: what no ticket tells, out of files."""
+"""`dering import reach`, `dering import ppid` and `dering import requests`: what no ticket tells, out of files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import click
 
 from cli.context import ACTOR, Opened, opened
 from core.foundation.errors import Refused
+from core.requests.deadlines import Terms
 from core.requests.importing import import_recaps
+from core.requests.register import importing
 from core.statistics.reach.importing import import_readings
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,14 +41,38 @@ def ppid(centre: Opened, file: Path) -> None:
     _enter(centre, file, import_recaps, "months")
 
 
+@click.command("requests")
+@click.argument("file", type=FILE)
+@opened
+def information_requests(centre: Opened, file: Path) -> None:
+    """Brings requests for information out of another register, such as e-PPID, into this one; a CSV or XLSX file.
+
+    One row for each request, all of them or none; a number that is known already is left alone. `docs/requests.md`
+    lists the columns.
+    """
+    try:
+        with centre.database.writing() as session:
+            terms = Terms(centre.calendar(session), centre.centre.requests)
+            found = importing.bring_in(session, terms, file, actor=ACTOR, now=centre.now())
+    except Refused as refusal:
+        _name_rows(refusal)
+        raise
+    click.echo(f"{found.added} requests came in, {found.known} were known already.")
+
+
 def _enter(centre: Opened, file: Path, act: Import, what: str) -> None:
     try:
         with centre.database.writing() as session:
             changed = act(session, centre.calendar(session), file, actor=ACTOR, now=centre.now())
     except Refused as refusal:
-        for place, why in refusal.fields.items():
-            click.echo(f"{place}: {why}", err=True)
-        if refusal.fields:
-            raise Refused("Nothing was entered.") from refusal
+        _name_rows(refusal)
         raise
     click.echo(f"{changed} {what} entered or changed.")
+
+
+def _name_rows(refusal: Refused) -> None:
+    """Names every wrong cell. Raises Refused with the one sentence that is left to say, where there were any."""
+    for place, why in refusal.fields.items():
+        click.echo(f"{place}: {why}", err=True)
+    if refusal.fields:
+        raise Refused("Nothing was entered.") from refusal

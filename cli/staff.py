@@ -8,6 +8,7 @@ import click
 
 from cli.context import ACTOR, Opened, opened
 from core.foundation import staff as people
+from core.foundation.staff import second_factor
 
 
 @click.group()
@@ -72,3 +73,14 @@ def reset(centre: Opened, email: str) -> None:
         person = people.by_email(session, email)
         password = people.reset_password(session, person.id, now=centre.now(), actor=ACTOR)
     click.echo(f"Password, shown only now: {password}")
+
+
+@staff.command("reset-factor")
+@click.argument("email")
+@opened
+def reset_factor(centre: Opened, email: str) -> None:
+    """Takes a lost second factor away; its person may approve again 24 hours after this."""
+    with centre.database.writing() as session:
+        person = people.by_email(session, email)
+        second_factor.reset(session, person.id, now=centre.now(), actor=ACTOR)
+        click.echo(f"{person.email} has no second factor any more and sets up a new one on the profile.")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 import migrations
 from core.clock import Run
 from core.consultations import tickets
+from core.consultations.complaints import Complaint, Referral
 from core.consultations.contacts import Address, Contact
 from core.consultations.conversations import Conversation, Line
 from core.consultations.imports import Import
@@ -21,17 +22,30 @@ from core.foundation.db import Base, Database
 from core.foundation.memory import Counter
 from core.foundation.messages import Incoming, Outgoing
 from core.foundation.staff import ChatLink, SignIn, SignInFailure, Staff, StaffChat
+from core.foundation.staff.model import RecoveryCode, SecondFactor
 from core.requests.aggregates import RequestMonth
+from core.requests.letters import RequestLetter
+from core.requests.objections import Dispute, Objection
+from core.requests.register import InformationRequest, RequestEvent, RequestReason
 from core.statistics.editions import Edition, EditionTicket
 from core.statistics.facts import Fact
 from core.statistics.reach import Reading
+from core.warnings.broadcasts import Broadcast
 from samples.state import CREW, crew_ids
 
 EMPTIED: tuple[type[Base], ...] = (
-    Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText, TicketText, Fact,
-    EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth, Import,
+    RequestLetter, Dispute, Objection, RequestEvent, RequestReason, InformationRequest,
+    Complaint, Referral, Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText,
+    TicketText, Fact, EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth,
+    Import, Broadcast,
 )  # fmt: skip
-OF_THE_CREW: tuple[type[Base], ...] = (SignIn, ChatLink, StaffChat)  # of the others they stay
+OF_THE_CREW: tuple[type[Base], ...] = (
+    SignIn,
+    ChatLink,
+    StaffChat,
+    RecoveryCode,
+    SecondFactor,
+)  # of the others they stay
 
 
 @contextmanager
@@ -55,6 +69,7 @@ def empty(session: Session) -> None:
         session.execute(sa.delete(table).where(table.__table__.c.staff_id.in_(mine)))
     session.execute(sa.delete(Staff).where(Staff.id.in_(mine)))
     session.execute(sa.delete(Counter).where(Counter.name.startswith("ticket ")))
+    session.execute(sa.delete(Counter).where(Counter.name.startswith("request ")))
     memory.forget(session, CREW)
 
 

@@ -51,8 +51,13 @@ def language() -> str:
 
 def say(refusal: Refused) -> str:
     """The refusal's own sentence in the reader's language, and so a refusal that it names."""
-    named = {name: say(value) if isinstance(value, Refused) else value for name, value in refusal.values.items()}
-    return gettext(refusal.message, **named)
+    return gettext(refusal.message, **{name: _in_words(value) for name, value in refusal.values.items()})
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, Refused):
+        return say(value)
+    return local_date(value, "long") if isinstance(value, dt.date) else value
 
 
 def errors_of(refusal: Refused) -> dict[str, str]:

@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from core.foundation import staff
 from core.foundation.errors import Refused
+from core.foundation.staff import second_factor
 from web.context import actor, allow, db, now
 from web.language import errors_of, say
 
@@ -88,6 +89,15 @@ def reset(staff_id: int) -> ResponseReturnValue:
         password = staff.reset_password(changes, staff_id, now=now(), actor=actor())
         name = staff.by_id(changes, staff_id).name
     return _page(made={"name": name, "password": password})
+
+
+@page.post("/admin/people/<int:staff_id>/reset-factor")
+@allow("admin")
+def reset_factor(staff_id: int) -> ResponseReturnValue:
+    """Takes a lost second factor away."""
+    return _act(
+        second_factor.reset, staff_id, gettext("The second factor is taken away; this person sets up a new one.")
+    )
 
 
 def role_names() -> dict[str, str]:

@@ -16,6 +16,7 @@ from bot.dialogue.turn import (
     SendTranscript,
     ShowStatus,
     Stop,
+    Subscribe,
     Turn,
     WantsPerson,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "ShowStatus",
     "State",
     "Stop",
+    "Subscribe",
     "Ticket",
     "TopicGuess",
     "Turn",

@@ -10,7 +10,7 @@ from bot.dialogue.choosing import cancelled, choose
 from bot.dialogue.gathering import advance, move, person, with_category
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import AFTER_TICKET, Draft
-from bot.dialogue.turn import Button, Reply, SendTranscript, ShowStatus, Stop, Turn
+from bot.dialogue.turn import Button, Reply, SendTranscript, ShowStatus, Stop, Subscribe, Turn
 from bot.dialogue.words import Command, plain, ticket_number
 from bot.script import LANGUAGES
 
@@ -132,6 +132,10 @@ def _stop(scene: Scene) -> Turn:
     return scene.stay(*aside(scene, Reply("stopped")), effects=(Stop(),))
 
 
+def _subscribe(scene: Scene) -> Turn:
+    return scene.stay(*aside(scene, Reply("subscribed")), effects=(Subscribe(),))
+
+
 def _unknown(scene: Scene) -> Turn:
     return menu(scene) if scene.state.step in AFTER_TICKET else scene.stay(*ask(scene))
 
@@ -150,4 +154,5 @@ _COMMANDS: dict[str, Callable[[Scene], Turn]] = {
     "start": _start,
     "help": _help,
     "stop": _stop,
+    "subscribe": _subscribe,
 }

@@ -93,6 +93,11 @@ class Stop:
     """The person wants no more broadcasts."""
 
 
+@dataclass(frozen=True)
+class Subscribe:
+    """The person asks for broadcasts."""
+
+
 Effect = (
     LogTicket
     | AddToTicket
@@ -104,6 +109,7 @@ Effect = (
     | SendTranscript
     | WantsPerson
     | Stop
+    | Subscribe
 )
 
 

@@ -12,6 +12,8 @@ from core.clock.timetable import Context, Job
 from core.foundation.settings import Settings
 from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar, Month
+from core.requests import reminders
+from core.requests.deadlines import Terms
 from core.statistics import editions, facts, publication
 from core.statistics.facts import Span
 from core.statistics.reports import digests
@@ -51,7 +53,7 @@ def daily_digest(session: Session, context: Context, period: Period, now: dt.dat
     facts.recount(session, calendar, within=(day - dt.timedelta(days=14), day))
     if facts.first_and_last_day(session) == (None, None):
         return
-    found = digests.morning(session, calendar, day, now)  # without what is open now, where the day is gone by
+    found = digests.morning(session, calendar, day, now, terms=context.centre.complaints)
     words, places = taxonomy.current(session, day), regions.current(session)
     link = f"{context.settings.public_url}/staff/tickets"
     key = f"daily_digest:{period}"
@@ -82,6 +84,15 @@ def data_gap(session: Session, context: Context, period: Period, now: dt.datetim
     if missing and now < until:
         key, day = f"data_gap:{period}", month.first_day
         tell(session, context, key, lambda n: n.gaps(missing, words, day, until, closed=closed), now)
+
+
+def request_deadlines(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
+    """Reminds of requests for information, and objections, whose term ends soon; nothing where none does."""
+    terms = Terms(context.calendar(session), context.centre.requests)
+    found = reminders.endings(session, terms, period.first)
+    link = f"{context.settings.public_url}/staff/requests"
+    if found:
+        tell(session, context, f"request_deadlines:{period}", lambda n: n.endings(found, period.first, link), now)
 
 
 def month_in_question(day: dt.date) -> tuple[Month, bool]:
@@ -120,5 +131,6 @@ TIMETABLE = (
     ANNOUNCE,
     Job("data_gap", "reminder_time", around_the_months_end, data_gap, fleeting=True, ends=_until_it_is_too_late),
     Job("daily_digest", "daily_digest_time", on_working_days, daily_digest, ends=_for_a_day),
+    Job("request_deadlines", "daily_digest_time", on_working_days, request_deadlines, fleeting=True, ends=_for_a_day),
     Job("weekly_digest", "weekly_digest_time", weekly, weekly_digest, ends=_for_three_days),
 )

@@ -46,7 +46,8 @@ class Address(Base):
     address: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
     contact_id: Mapped[int] = mapped_column(sa.ForeignKey("contacts.id"), index=True)
     blocked_at: Mapped[dt.datetime | None] = mapped_column(UTC)
-    stopped_at: Mapped[dt.datetime | None] = mapped_column(UTC)  # wants no broadcasts
+    subscribed_at: Mapped[dt.datetime | None] = mapped_column(UTC)  # asked for broadcasts
+    stopped_at: Mapped[dt.datetime | None] = mapped_column(UTC)  # wants no broadcasts any more
     created_at: Mapped[dt.datetime] = mapped_column(UTC)
 
 
@@ -181,6 +182,12 @@ def stop_broadcasts(session: Session, channel: str, address: str, now: dt.dateti
     """The person wants no broadcasts any more; answers still reach them."""
     where = (Address.channel == channel, Address.address == address)
     session.execute(sa.update(Address).where(*where).values(stopped_at=now))
+
+
+def subscribe(session: Session, channel: str, address: str, now: dt.datetime) -> None:
+    """The person asks for broadcasts, and takes back that they wanted none."""
+    where = (Address.channel == channel, Address.address == address)
+    session.execute(sa.update(Address).where(*where).values(subscribed_at=now, stopped_at=None))
 
 
 def is_blocked(session: Session, channel: str, address: str) -> bool:

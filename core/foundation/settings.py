@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import hmac
 import ipaddress
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     telegram_supervisor_chats: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     attachment_limit_mb: int = Field(default=20, ge=1, le=100)
+    broadcast_hold_minutes: int = Field(default=10, ge=10, le=24 * 60)
 
     @field_validator("timezone")
     @classmethod
@@ -95,6 +97,11 @@ class Settings(BaseSettings):
         if backend == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("it must name a file; write for example sqlite:////srv/dering/dering.db")
         return value
+
+    @property
+    def broadcast_hold(self) -> dt.timedelta:
+        """How long an approved broadcast waits at least before it leaves."""
+        return dt.timedelta(minutes=self.broadcast_hold_minutes)
 
     @model_validator(mode="after")
     def _whole(self) -> Settings:

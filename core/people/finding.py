@@ -17,6 +17,7 @@ from core.foundation.db import Base
 from core.foundation.errors import Refused
 from core.foundation.messages import Incoming, Outgoing
 from core.foundation.text import storable
+from core.requests.register import InformationRequest
 
 PHONE, EMAIL = "PHONE", "EMAIL"
 
@@ -32,11 +33,14 @@ class Person:
     tickets: tuple[int, ...]
     numbers: tuple[str, ...]
     conversations: tuple[int, ...]
+    requests: tuple[int, ...] = ()  # for public information
 
     @property
     def subject(self) -> str:
         """How the audit trail names them: by ids alone."""
-        return f"contact:{self.contacts[0]}" if self.contacts else f"ticket:{self.numbers[0]}"
+        if self.contacts:
+            return f"contact:{self.contacts[0]}"
+        return f"ticket:{self.numbers[0]}" if self.numbers else f"request:{self.requests[0]}"
 
     def rows(self) -> dict[str, tuple[type[Base], Where]]:
         """Where their rows are, by a name for each kind of them."""
@@ -60,11 +64,12 @@ def find(session: Session, text: str) -> Person:
     contacts = _ids(session, known)
     addresses = _pairs(session, contacts) | {(channel, address)}
     tickets = _tickets(session, contacts, addresses)
-    if not contacts and not tickets:
+    requests = _ids(session, _requests(addresses))
+    if not contacts and not tickets and not requests:
         raise Refused("Nothing is held on %(address)s.", address=text.strip()[:80])
     conversations = _ids(session, sa.select(Conversation.id).where(Conversation.contact_id.in_(contacts)))
     ids, numbers = tuple(row.id for row in tickets), tuple(row.number for row in tickets)
-    return Person(contacts, tuple(sorted(addresses)), ids, numbers, conversations)
+    return Person(contacts, tuple(sorted(addresses)), ids, numbers, conversations, requests)
 
 
 def _read(text: str) -> tuple[str, str]:
@@ -85,6 +90,14 @@ def _tickets(session: Session, contacts: Sequence[int], addresses: Iterable[tupl
     with_mail = {one for mail in mails for one in holding(session, "contact_email", mail)}
     found += session.execute(query.where(Ticket.id.in_(with_mail), Ticket.contact_phone.in_(["", *phones])))
     return sorted(set(found), key=lambda row: row.id)
+
+
+def _requests(addresses: Iterable[tuple[str, str]]) -> sa.Select[int]:
+    phones = [address for channel, address in addresses if channel == PHONE and address]
+    mails = [address for channel, address in addresses if channel == EMAIL and address]
+    shared = InformationRequest.email.in_(mails) & InformationRequest.phone.in_(["", *phones])
+    theirs = sa.or_(InformationRequest.phone.in_(phones), shared)
+    return sa.select(InformationRequest.id).where(theirs).order_by(InformationRequest.id)
 
 
 def _ids(session: Session, query: sa.Select[Any]) -> tuple[int, ...]:

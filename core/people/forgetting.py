@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.consultations import tickets
+from core.consultations.complaints import Referral
 from core.consultations.contacts import Address, Contact
 from core.consultations.conversations import Conversation, Line
 from core.consultations.tickets import Ticket, TicketEvent
@@ -18,6 +19,7 @@ from core.foundation import attachments, audit
 from core.foundation.attachments import Attachment
 from core.foundation.messages import Incoming, Outgoing
 from core.people.finding import Person
+from core.requests import forgetting as requests
 
 ERASED = "erased"  # in the place of an address, where a row needs one
 OF_TICKETS: Mapping[str, Any] = {
@@ -34,6 +36,7 @@ def forget(session: Session, person: Person, actor: str, now: dt.datetime) -> in
     Classification, times and ratings stay, so no figure moves. Files, and words that the search's table still holds, go
     from the disk after the commit, by the clock's `tidy`. The trail names ids only, and its chain still holds.
     """
+    requests.forget(session, person.requests, actor, now)  # refuses first, where one still waits for its answer
     rows = {name: where for name, (_, where) in person.rows().items()}
     attachments.erase(session, session.execute(sa.select(Attachment.id).where(rows["attachments"])).scalars().all())
     _empty_messages(session, rows["incoming"], rows["outgoing"])
@@ -73,6 +76,8 @@ def _empty_tickets(session: Session, person: Person) -> None:
     session.execute(_quiet(sa.update(Ticket).where(here).values(**OF_TICKETS)))
     events = sa.update(TicketEvent).where(TicketEvent.ticket_id.in_(person.tickets))
     session.execute(_quiet(events.values(why="", changes={})))
+    referrals = sa.update(Referral).where(Referral.ticket_id.in_(person.tickets))
+    session.execute(_quiet(referrals.values(why="", outcome="")))
     for ticket_id, external_id in session.execute(sa.select(Ticket.id, Ticket.external_id).where(here)):
         if external_id and any(address in external_id for _, address in person.addresses if address):
             unlike = hashlib.sha256(external_id.encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import total_ordering
 from pathlib import Path
@@ -17,15 +17,23 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.foundation.db import Base, insert
 from core.foundation.errors import Refused
+from core.foundation.text import storable
 from core.reference.freshness import Kept, touch
 
 FILE = Path(__file__).parent / "data" / "holidays.csv"
 ONE_DAY = dt.timedelta(days=1)
+LONGEST_NAME = 200
 HORIZON = 370  # days that a search for an open or a working day looks ahead before it gives up
 
 
+KINDS = ("public", "government", "cancelled")
+
+
 class Holiday(Base):
-    """A day without work. `kind`: public holiday, or government: joint leave (cuti bersama) as decreed each year."""
+    """A day without work. `kind`: public holiday, or government: joint leave (cuti bersama) as decreed each year.
+
+    One that was taken back stays as `cancelled`: it is a day like others, and the shipped list does not bring it again.
+    """
 
     __tablename__ = "holidays"
 
@@ -112,6 +120,7 @@ class Calendar:
     zone: ZoneInfo
     hours: OfficeHours
     holidays: Mapping[dt.date, str]
+    joint_leave: frozenset[dt.date] = frozenset()  # those of them that are joint leave
 
     def local_day(self, instant: dt.datetime) -> dt.date:
         """The day it is in the centre's zone at an aware instant."""
@@ -160,6 +169,12 @@ class Calendar:
         spans = list(self._spans(self.add_working_days(self.local_day(instant), working_days)))
         return spans[-1][1] if spans else self.day_bounds(self.local_day(instant))[1]
 
+    def closing_time(self, day: dt.date) -> dt.datetime:
+        """When the office closes on a day, UTC; on a day without office hours the end of the working day before."""
+        while not (spans := list(self._spans(day))):
+            day -= ONE_DAY
+        return spans[-1][1]
+
     def office_minutes(self, start: dt.datetime, end: dt.datetime) -> int:
         """Whole minutes between two instants that lie within office hours; 0 where `end` is earlier."""
         first, days = self.local_day(start), (self.local_day(end) - self.local_day(start)).days
@@ -192,7 +207,7 @@ class Calendar:
 
 def load(session: Session, zone: ZoneInfo, hours: OfficeHours) -> Calendar:
     """The calendar with the holidays as they stand."""
-    return Calendar(zone, hours, _HOLIDAYS.get(session))
+    return Calendar(zone, hours, *_HOLIDAYS.get(session))
 
 
 def load_holidays(session: Session) -> None:
@@ -206,9 +221,33 @@ def load_holidays(session: Session) -> None:
     touch(session, "holidays")
 
 
-def _read(session: Session) -> Mapping[dt.date, str]:
-    rows = session.execute(sa.select(Holiday.day, Holiday.name))
-    return MappingProxyType({row.day: row.name for row in rows})
+def holidays_of(session: Session, year: int) -> Sequence[Holiday]:
+    """The year's holidays in order, those taken back too."""
+    within = Holiday.day.between(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    return session.execute(sa.select(Holiday).where(within).order_by(Holiday.day)).scalars().all()
+
+
+def put_holiday(session: Session, day: dt.date, name: str, kind: str) -> bool:
+    """Writes a holiday, one of KINDS; whether anything is different now. Raises Refused where it has no name."""
+    name = " ".join(storable(name).split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Refused("A holiday needs a name of at most %(limit)s characters.", limit=LONGEST_NAME)
+    if kind not in KINDS:
+        raise Refused("There is no kind of holiday %(kind)s.", kind=kind[:40])
+    before = session.get(Holiday, day)
+    if before is not None and (before.name, before.kind) == (name, kind):
+        return False
+    session.merge(Holiday(day=day, name=name, kind=kind))
+    session.flush()
+    touch(session, "holidays")
+    return True
+
+
+def _read(session: Session) -> tuple[Mapping[dt.date, str], frozenset[dt.date]]:
+    query = sa.select(Holiday.day, Holiday.name, Holiday.kind).where(Holiday.kind != "cancelled")
+    rows = session.execute(query).all()
+    names = MappingProxyType({row.day: row.name for row in rows})
+    return names, frozenset(row.day for row in rows if row.kind == "government")
 
 
 _HOLIDAYS = Kept("holidays", _read)

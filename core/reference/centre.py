@@ -30,6 +30,44 @@ class Account(BaseModel):
     address: str = Field(min_length=1)
 
 
+class ComplaintTerms(BaseModel):
+    """Until when complaints are dealt with: working days, where nothing else is said; and who may read which kinds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    acknowledge_days: int = Field(1, ge=0, le=365)
+    response_days: int = Field(3, ge=0, le=365)
+    complaint_days: int = Field(5, ge=1, le=365)
+    report_days: int = Field(14, ge=1, le=365)
+    examination_calendar_days: int = Field(60, ge=1, le=730)
+    restricted_kinds: tuple[str, ...] = ("PENGADUAN",)
+
+
+class RequestTerms(BaseModel):
+    """The terms of requests for public information in working days, and what stands on their letters.
+
+    Law 14/2008: an answer within 10 working days after the request is complete (article 22(7)), once 7 more; an
+    objection within 30 and its reply within 30 (articles 36 and 37); a dispute within 14 (article 37). Three days for
+    completing are common practice. Whether the day of completion and joint leave count, the law leaves open.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    mark: str = Field("PPID", min_length=1, max_length=20, pattern=r"[\w.-]+")
+    answer_days: int = Field(10, ge=1, le=365)
+    extension_days: int = Field(7, ge=1, le=365)
+    completion_days: int = Field(3, ge=1, le=365)
+    objection_days: int = Field(30, ge=1, le=365)
+    reply_days: int = Field(30, ge=1, le=365)
+    dispute_days: int = Field(14, ge=1, le=365)
+    first_day_counts: bool = False
+    joint_leave_counts: bool = False
+    remind_days: tuple[int, ...] = (3, 1)
+    city: str = "Jakarta"
+    official: str = ""
+    superior: str = ""
+
+
 class Centre(BaseModel):
     """What `centre.toml` says."""
 
@@ -51,10 +89,13 @@ class Centre(BaseModel):
     social: tuple[Account, ...] = ()
     letter_check_url: str = ""
     data_licence: str = ""
+    link_hosts: tuple[str, ...] = ()
     zone_label: str = Field(min_length=1)
     retention_id: str = Field(min_length=1)
     retention_en: str = Field(min_length=1)
     hours: OfficeHours
+    complaints: ComplaintTerms = ComplaintTerms()
+    requests: RequestTerms = RequestTerms()
 
     @field_validator("hours", mode="before")
     @classmethod

@@ -83,6 +83,7 @@ def test_the_time_of_the_summary_is_a_setting(scene: Scene) -> None:
         "5 9 1 * *",
         "0 7 1,25-31 * *",
         "0 8 * * 1-5",
+        "0 8 * * 1-5",
         "45 7 * * 1",
     ]
     run(scene, "2023-01-01 00:05")

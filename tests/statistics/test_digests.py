@@ -49,6 +49,17 @@ def test_a_working_morning_begins_with_what_is_late(scene: Scene) -> None:
     assert not any(word in text for word in ("rahasia", "Rahasia", "+62"))
 
 
+def test_a_morning_tells_which_complaints_are_due(scene: Scene) -> None:
+    about = {"kind": "KELUHAN", **PERSON}
+    scene.log("2022-12-01 10:00", channel="TELEPON", **about)  # a Thursday: to be acknowledged on Friday
+    scene.log("2022-12-06 10:00", channel="TELEPON", **about)
+    run(scene, "2022-12-07 08:00", "daily")
+    text = said(scene, "daily_digest:2022-12-07")[0]
+    assert "Keluhan dan pengaduan lewat tenggat: 1; yang pertama 2023-01-000004 (konfirmasi penerimaan)." in text
+    assert "Keluhan dan pengaduan jatuh tempo hari ini: 1." in text
+    assert not any(word in text for word in ("rahasia", "Rahasia", "+62"))
+
+
 def test_no_digest_on_a_day_without_work_and_none_that_is_old_news(scene: Scene) -> None:
     assert run(scene, "2022-12-10 09:00", "daily") == []  # a Saturday; Friday's digest is no news any more
     assert said(scene, "daily_digest") == []
@@ -128,13 +139,13 @@ def test_a_job_that_did_not_run_and_a_silent_clock_are_told_once(scene: Scene) -
     now = scene.at("2022-12-08 09:00")
     with scene.database.writing() as session:
         memory.remember(session, clock.SEEN, scene.at("2022-12-07 08:00").isoformat())
-    for told in (2, 0):
+    for told in (3, 0):  # two jobs of this morning, and the clock
         with scene.database.writing() as session:
             keys = clock.raise_alarms(session, scene.context, now)
         assert len(keys) == told
         assert not told or keys[0] == "alarm:daily_digest:2022-12-08"
     texts = said(scene, "alarm:")
-    assert len(texts) == 2
+    assert len(texts) == 3
     assert "/staff/schedule" in texts[0]
     assert not any(word in "".join(texts) for word in ("rahasia", "Rahasia", "+62"))
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 import typst
 
+from core.foundation.typesetting import compiling
 from core.reference import taxonomy
 from core.reference.calendar import Month
 from core.reference.centre import load_centre
@@ -140,6 +141,6 @@ def test_a_missing_font_is_no_quiet_change(scene: Scene, monkeypatch: pytest.Mon
     values = pdf.plain(laid_out(scene, "2022-12"))
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[])
     bare = typst.Compiler(str(pdf.TEMPLATE), root=str(pdf.TEMPLATE.parent), font_paths=fonts)
-    monkeypatch.setattr(pdf, "_compiler", lambda: bare)
+    monkeypatch.setattr(compiling, "compiler", lambda _: bare)
     with pytest.raises((pdf.Flawed, typst.TypstError), match="font"):
         pdf.render(values)

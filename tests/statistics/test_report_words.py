@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from core.foundation.typesetting import FONTS, printable
 from core.statistics.reports import press
-from core.statistics.reports.letters import FONTS, printable
 from core.statistics.reports.wording import FOLDER
 
 

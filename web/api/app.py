@@ -9,11 +9,11 @@ from flask import Flask, Response
 from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference.centre import load_centre
-from web.api import caller, errors, figures, openapi, reach, tickets
+from web.api import broadcasts, caller, errors, figures, openapi, reach, tickets
 from web.api.answers import LARGEST
 from web.context import Clock, House
 
-PAGES = (tickets.page, figures.page, reach.page, openapi.page)
+PAGES = (tickets.page, figures.page, reach.page, broadcasts.page, openapi.page)
 PREFIX = "/api/v1"
 
 

@@ -19,6 +19,7 @@ Model = TypeVar("Model", bound=BaseModel)
 PATHS = {
     "number": "The ticket's number, such as 2022-12-000123.",
     "month": "A month, such as 2022-12.",
+    "broadcast_id": "The broadcast's number.",
 }
 
 

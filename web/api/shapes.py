@@ -191,3 +191,51 @@ class Failure(Given):
 
     error: str
     fields: dict[str, str] | None = None
+
+
+class To(Taken):
+    """Who gets a broadcast; empty lists mean all. Only people who asked for broadcasts get any."""
+
+    categories: list[str] = Field([], description="Codes of categories, such as PEMDA.")
+    regions: list[str] = Field([], description="Kemendagri's codes, such as 34.04.")
+    channels: list[str] = Field(["TELEGRAM"], description="Codes of channels.")
+    groups: list[str] = Field([], description="Telegram groups and channels, such as -100123456789 or @kanal.")
+    contacts: bool = True
+    banner: bool = Field(True, description="Whether it stands on the public page.")
+
+
+class NewBroadcast(Taken):
+    """A draft in both languages."""
+
+    kind: str = Field("warning", description="warning, reminder or notice.")
+    title_id: str
+    title_en: str
+    text_id: str
+    text_en: str
+    to: To = Field(default_factory=To)
+
+
+class BroadcastResults(Given):
+    """How many recipients are in which state; the states add up to `listed`, `blocked` is part of `failed`."""
+
+    listed: int
+    waiting: int
+    sent: int
+    failed: int
+    uncertain: int
+    dropped: int
+    blocked: int
+
+
+class BroadcastGiven(Given):
+    """A broadcast as it stands."""
+
+    id: int
+    state: str = Field(description="draft, submitted, approved, sending, done or stopped.")
+    kind: str
+    title_id: str
+    title_en: str
+    text_id: str
+    text_en: str
+    to: To
+    results: BroadcastResults

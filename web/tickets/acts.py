@@ -16,7 +16,7 @@ from core.foundation.attachments import Upload
 from core.foundation.errors import Refused
 from web.context import actor, allow, calendar, db, me, now
 from web.language import local_path
-from web.tickets import detail, files
+from web.tickets import access, detail, files
 
 page = Blueprint("ticket_acts", __name__)
 
@@ -26,67 +26,70 @@ Act = Callable[[Session, Ticket], str]  # does it and gives the sentence that sa
 @page.post("/tickets/<number>/take")
 def take(number: str) -> ResponseReturnValue:
     """Makes the ticket one's own, unless a colleague was quicker."""
-    return _act(number, _take, seen_needed=False)
+    return act(number, _take, seen_needed=False, reached=access.takeable)
 
 
 @page.post("/tickets/<number>/reply")
 def reply(number: str) -> ResponseReturnValue:
     """Sends an answer into the ticket's chat."""
-    return _act(number, _reply)
+    return act(number, _reply)
 
 
 @page.post("/tickets/<number>/answer")
 def answer(number: str) -> ResponseReturnValue:
     """Notes what the person was told by phone, in person or by letter."""
-    return _act(number, _answer)
+    return act(number, _answer)
 
 
 @page.post("/tickets/<number>/note")
 def note(number: str) -> ResponseReturnValue:
     """Adds a remark for colleagues."""
-    return _act(number, _note, seen_needed=False)
+    return act(number, _note, seen_needed=False)
 
 
 @page.post("/tickets/<number>/files")
 def add_files(number: str) -> ResponseReturnValue:
     """Adds files to the ticket; they are on the disk before its transaction begins."""
     with db().reading() as session:
-        detail.found(session, number)
+        access.readable(session, number)
     try:
         uploads = files.take_uploads()
     except Refused as refusal:
         return detail.render(number, refusal), 422
-    return _act(number, partial(_add_files, uploads), seen_needed=False)
+    return act(number, partial(_add_files, uploads), seen_needed=False)
 
 
 @page.post("/tickets/<number>/close")
 def close(number: str) -> ResponseReturnValue:
     """Closes the ticket; with `tell` a chat's person is told and asked for a rating."""
-    return _act(number, _close)
+    return act(number, _close)
 
 
 @page.post("/tickets/<number>/reopen")
 def reopen(number: str) -> ResponseReturnValue:
     """Opens a closed ticket again."""
-    return _act(number, _reopen)
+    return act(number, _reopen)
 
 
 @page.post("/tickets/<number>/merge")
 @allow("supervisor")
 def merge(number: str) -> ResponseReturnValue:
     """Marks the ticket as a double of another one."""
-    return _act(number, _merge)
+    return act(number, _merge)
 
 
-def _act(number: str, act: Act, *, seen_needed: bool = True) -> ResponseReturnValue:
+def act(
+    number: str, does: Act, *, seen_needed: bool = True, reached: Callable[[Session, str], Ticket] = access.readable
+) -> ResponseReturnValue:
+    """Does something with a ticket in one transaction and shows it; what is refused is said on its page."""
     with db().reading() as session:
-        detail.found(session, number)
+        reached(session, number)
     try:
         with db().writing() as session:
             ticket = tickets.by_number(session, number, lock=True)
             if seen_needed:
                 detail.refuse_unseen(session, ticket, request.form.get("seen", ""))
-            done = act(session, ticket)
+            done = does(session, ticket)
     except Refused as refusal:
         return detail.render(number, refusal), 422
     flash(done)

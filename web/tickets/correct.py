@@ -17,7 +17,7 @@ from core.foundation.errors import Refused
 from core.reference import regions
 from web.context import actor, calendar, db, now, zone
 from web.language import errors_of, language, say
-from web.tickets import detail
+from web.tickets import access, detail
 from web.tickets.form import TicketForm, offer
 
 page = Blueprint("ticket_correct", __name__)
@@ -34,7 +34,7 @@ def correct(number: str) -> ResponseReturnValue:
     """Keeps what was changed, with the reason."""
     form, why = TicketForm.posted(request.form), request.form.get("why", "")
     with db().reading() as session:
-        detail.found(session, number)
+        access.readable(session, number)
     try:
         with db().writing() as session:
             _correct(session, number, form, why)
@@ -47,7 +47,7 @@ def correct(number: str) -> ResponseReturnValue:
 def offer_differences(number: str, form: TicketForm) -> ResponseReturnValue | None:
     """For a form that was sent again: its corrections to the ticket it made, or None where it says the same."""
     with db().reading() as session:
-        ticket = detail.found(session, number)
+        ticket = access.readable(session, number)
         events = tickets.events_of(session, ticket.id)
         as_logged = tickets.values_after(ticket, events, events[0].id)
         typed = tickets.cleaned(tickets.Entry(**form.understood(session, calendar(session), now())))
@@ -79,7 +79,7 @@ def _page(
 ) -> str:
     wrong = errors_of(refusal) if refusal else {}
     with db().reading() as session:
-        ticket = detail.found(session, number)
+        ticket = access.readable(session, number)
         events = tickets.events_of(session, ticket.id)
         current = _form(session, _current(ticket))
         form, theirs = _weave(session, ticket, events, typed or current, seen)

@@ -6,20 +6,22 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from core.consultations import conversations, tickets
+from core.consultations import complaints, conversations, tickets
+from core.consultations.complaints import Standing
 from core.consultations.conversations import Spoken
 from core.consultations.tickets import Ticket
 from core.foundation import attachments, messages
 from core.foundation.errors import Refused
 from core.foundation.messages import Outgoing
-from web.context import calendar, db, now
+from web.complaints.wording import STAGES, STEPS
+from web.context import calendar, centre, db, now
 from web.language import errors_of, say
-from web.tickets import files
+from web.tickets import access, files
 from web.tickets.wording import FIELDS, SENDING, Wording
 
 page = Blueprint("ticket", __name__)
@@ -51,7 +53,10 @@ def show(number: str) -> ResponseReturnValue:
 def render(number: str, refusal: Refused | None = None) -> str:
     """The page; with a refusal what was typed stays in its form, and steps that the reader had not seen are marked."""
     with db().reading() as session:
-        ticket = found(session, number)
+        ticket = access.found(session, number)
+        if access.hidden(session, [ticket]):
+            wording = Wording.on(session, calendar(session).local_day(ticket.happened_at))
+            return render_template("tickets/restricted.html", ticket=ticket, wording=wording)
         everything = _everything(session, ticket)
     seen = request.form.get("seen", "")
     return render_template(
@@ -59,14 +64,6 @@ def render(number: str, refusal: Refused | None = None) -> str:
         refusal=say(refusal) if refusal else "", wrong=errors_of(refusal) if refusal else {},
         unseen_after=int(seen) if refusal and seen.isdecimal() else None, logged="logged" in request.args,
     )  # fmt: skip
-
-
-def found(session: Session, number: str) -> Ticket:
-    """The ticket; where there is none the browser is told 404."""
-    try:
-        return tickets.by_number(session, number)
-    except Refused:
-        abort(404)
 
 
 def refuse_unseen(session: Session, ticket: Ticket, seen: str) -> None:
@@ -95,9 +92,19 @@ def _everything(session: Session, ticket: Ticket) -> dict[str, Any]:
         "files": attachments.of_ticket(session, ticket.id),
         "may_open": files.may_open,
         "earlier": [row for row in earlier if row.id != ticket.id][:5],
+        "hidden": access.hidden(session, earlier),
+        "complaint": _complaint(session, ticket),
+        "stages": STAGES,
+        "step_names": STEPS,
         "kept": session.get(Ticket, ticket.merged_into) if ticket.merged_into else None,
         **(_exchange(session, ticket) if ticket.conversation_id else {"bubbles": (), "stuck": ()}),
     }
+
+
+def _complaint(session: Session, ticket: Ticket) -> Standing | None:
+    if ticket.kind not in complaints.KINDS or ticket.merged_into:
+        return None
+    return complaints.standing(session, calendar(session), centre().complaints, ticket)
 
 
 def _exchange(session: Session, ticket: Ticket) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from flask import Blueprint, abort, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from core.consultations import tickets
 from core.foundation import attachments
 from core.foundation.attachments import Attachment, Upload
 from core.foundation.errors import Refused
 from web.context import actor, db, me, now, settings
+from web.tickets import access
 
 page = Blueprint("ticket_files", __name__)
 
@@ -60,20 +60,13 @@ def folder() -> Path:
 
 
 def _stored(session: Session, number: str, file_id: int) -> tuple[Attachment, Path]:
-    ticket = _ticket_id(session, number)
+    ticket = access.readable(session, number)
     try:
         file, path = attachments.open_stored(session, folder(), file_id)
     except Refused:
         abort(404)
-    if file.ticket_id != ticket or not path.is_file():
+    if file.ticket_id != ticket.id or not path.is_file():
         abort(404)
     if not may_open(file):
         abort(403)
     return file, path
-
-
-def _ticket_id(session: Session, number: str) -> int:
-    try:
-        return tickets.by_number(session, number).id
-    except Refused:
-        abort(404)

@@ -13,6 +13,7 @@ from core.foundation.errors import Refused
 from core.reference import regions
 from core.reference.taxonomy import Meaning, Taxonomy
 from web.context import calendar, db, now
+from web.tickets import access
 from web.tickets.wording import Wording
 
 page = Blueprint("ticket_hints", __name__)
@@ -52,7 +53,8 @@ def earlier() -> ResponseReturnValue:
         wording = Wording.on(session, calendar(session).local_day(now()))
         found = contacts.find(session, wanted, limit=MOST) if len(wanted) >= SHORTEST else ()
         callers = [_caller(session, contact) for contact in found]
-    return render_template("tickets/earlier.html", callers=callers, wording=wording, wanted=wanted)
+        hidden = access.hidden(session, [row for caller in callers for row in caller.tickets])
+    return render_template("tickets/earlier.html", callers=callers, wording=wording, wanted=wanted, hidden=hidden)
 
 
 def _caller(session: Session, contact: contacts.Contact) -> Caller:

@@ -21,7 +21,7 @@ from core.statistics.editions import Report
 from core.statistics.figures import Behind
 from web.context import calendar, db, me, now
 from web.language import errors_of
-from web.tickets import counted
+from web.tickets import access, counted
 from web.tickets.narrowed import narrowed
 from web.tickets.wording import STATUSES, Wording
 
@@ -53,7 +53,7 @@ def listing() -> ResponseReturnValue:
     with db().reading() as session:
         days = calendar(session)
         asked = _understood(session, days, said)
-        wanted = asked.wanted
+        wanted = access.findable(asked.wanted)
         day = days.local_day(wanted.start) if wanted.start else days.local_day(now())
         found = tickets.search(session, wanted, request.args.get("after", ""))
         total = tickets.how_many(session, wanted) if _is_bounded(wanted) else None  # of all tickets it would be a scan
@@ -63,12 +63,13 @@ def listing() -> ResponseReturnValue:
         if asked.figure and total is not None:
             shown, again = counted.page(session, days, asked.figure, wanted, (found, wording))
             total += again
+        hidden = access.hidden(session, found.tickets)
     wrong = errors_of(asked.wrong) if asked.wrong else {}
     return render_template(
         "tickets/list.html", said=said, wrong=wrong, narrowed=narrowed(said, wrong), found=found,
         wording=wording, offer=offered, statuses=STATUSES, report=asked.report, shown=shown,
         active={name: value for name, value in said.items() if value},
-        is_first=not request.args.get("after"), total=total,
+        is_first=not request.args.get("after"), total=total, hidden=hidden,
     )  # fmt: skip
 
 
@@ -90,8 +91,9 @@ def mine() -> ResponseReturnValue:
     with db().reading() as session:
         own = tickets.open_of(session, me().id)
         waiting = tickets.unassigned(session)
+        hidden = access.hidden(session, (*own, *waiting))
         wording = Wording.on(session, calendar(session).local_day(now()))
-    return render_template("tickets/mine.html", own=own, waiting=waiting, wording=wording)
+    return render_template("tickets/mine.html", own=own, waiting=waiting, wording=wording, hidden=hidden)
 
 
 def _said() -> dict[str, str]:

@@ -44,6 +44,9 @@ FIELDS = {
     "waiting_minutes": lazy_gettext("Waiting time"),
     "rating": lazy_gettext("Rating"),
     "double": lazy_gettext("Double"),
+    "unit": lazy_gettext("Unit"),
+    "examined": lazy_gettext("Examination"),
+    "secret": lazy_gettext("Name kept secret"),
 }
 ACTIONS = {
     "logged": lazy_gettext("Logged"),
@@ -57,6 +60,10 @@ ACTIONS = {
     "merged": lazy_gettext("Marked as a double"),
     "forgotten": lazy_gettext("Person erased"),
     "noted": lazy_gettext("Internal note"),
+    "acknowledged": lazy_gettext("The person knows that it arrived"),
+    "referred": lazy_gettext("Another unit was asked"),
+    "returned": lazy_gettext("The other unit answered"),
+    "marked": lazy_gettext("Marked"),
     "rated": lazy_gettext("Rated"),
 }
 ACTORS = {
@@ -146,6 +153,8 @@ class Wording:
             return self.places.label(value)
         if field == "status":
             return str(STATUSES.get(value, value))
+        if isinstance(value, bool):
+            return gettext("yes") if value else gettext("no")
         if field == "agent_id":
             return self.names.get(value, gettext("somebody who left"))
         return str(value)

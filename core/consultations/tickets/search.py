@@ -39,6 +39,7 @@ class Filter:
     spans: tuple[tuple[dt.datetime, dt.datetime], ...] = ()  # only what happened within one of these, each half open
     due_from: dt.datetime | None = None  # the two bound `due_at` of tickets that are not closed, half open
     due_before: dt.datetime | None = None
+    only: tuple[sa.ColumnElement[bool], ...] = ()  # what else must hold, for a reader who may not find everything
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def earlier_of(session: Session, contact_id: int, limit: int = 5) -> Sequence[sa
 
 
 def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    conditions = _codes(wanted) + _state(wanted)
+    conditions = _codes(wanted) + _state(wanted) + list(wanted.only)
     if wanted.start:
         conditions.append(Ticket.happened_at >= wanted.start)
     if wanted.end:

@@ -18,12 +18,15 @@ from core.foundation.messages.outgoing import (
     can_leave,
     claim_outgoing,
     decide,
+    drop_withheld,
     expire_attempts,
     is_locked,
     of_ticket,
     queue,
     settle_outgoing,
     unsettled,
+    withheld,
+    withhold,
 )
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "claim_incoming",
     "claim_outgoing",
     "decide",
+    "drop_withheld",
     "expire_attempts",
     "is_locked",
     "of_ticket",
@@ -48,4 +52,6 @@ __all__ = [
     "settle_incoming",
     "settle_outgoing",
     "unsettled",
+    "withheld",
+    "withhold",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from core.foundation import memory
 from core.foundation.db import UTC, Base, insert
@@ -17,6 +17,8 @@ from core.foundation.errors import Refused
 LEASE = dt.timedelta(seconds=90)  # longer than a call may take; a lease that ran out leaves the fate unknown
 LONGEST_REST = 300  # seconds between two tries of a message that surely never left
 LOCK = "outbound"
+WITHHELD = "withheld broadcast "  # and its id
+_WAITING: sa.ColumnElement[str] = sa.literal_column("'waiting'")  # written out, as the partial indexes want it
 
 
 class Outgoing(Base):
@@ -32,6 +34,7 @@ class Outgoing(Base):
     body: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     lane: Mapped[int] = mapped_column(default=0)  # 0 replies to people, 1 broadcasts
     ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tickets.id"), index=True)
+    broadcast_id: Mapped[int | None] = mapped_column(sa.ForeignKey("broadcasts.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UTC)
     not_before: Mapped[dt.datetime | None] = mapped_column(UTC)  # None: at once
     state: Mapped[str] = mapped_column(sa.String(12), default="waiting")
@@ -50,6 +53,23 @@ class Outgoing(Base):
             "id",
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        # Whether somebody is before one in the same chat is looked up for each candidate.
+        sa.Index(
+            "ix_outgoing_waiting_to",
+            "channel",
+            "to",
+            "lane",
+            "id",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index(
+            "ix_outgoing_broadcast_id_state",
+            "broadcast_id",
+            "state",
+            sqlite_where=sa.text("broadcast_id IS NOT NULL"),
+            postgresql_where=sa.text("broadcast_id IS NOT NULL"),
         ),
     )
 
@@ -123,6 +143,8 @@ def claim_outgoing(
     if is_locked(session):
         return []
     query = sa.select(Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body).where(*_first_due(now, channels))
+    if stopped := withheld(session):
+        query = query.where(sa.or_(Outgoing.broadcast_id.is_(None), Outgoing.broadcast_id.not_in(stopped)))
     if resting:
         query = query.where(sa.tuple_(Outgoing.channel, Outgoing.to).not_in(resting))
     query = query.order_by(Outgoing.lane, Outgoing.id).limit(limit).with_for_update(skip_locked=True)
@@ -133,6 +155,29 @@ def claim_outgoing(
     return rows
 
 
+def withhold(session: Session, broadcast_id: int) -> None:
+    """From now on nothing of a broadcast leaves, though it stands in line until `drop_withheld` has seen it."""
+    memory.remember(session, f"{WITHHELD}{broadcast_id}", "")
+
+
+def withheld(session: Session) -> list[int]:
+    """The ids of the broadcasts of which nothing leaves."""
+    return [int(name.removeprefix(WITHHELD)) for name in memory.names(session, WITHHELD)]
+
+
+def drop_withheld(session: Session, broadcast_id: int, now: dt.datetime, limit: int) -> int:
+    """Takes some of a withheld broadcast out of line; how many. With the last one the withholding ends."""
+    waiting = (Outgoing.broadcast_id == broadcast_id, Outgoing.state == _WAITING)
+    some = sa.select(Outgoing.id).where(*waiting, Outgoing.leased_until.is_(None)).limit(limit)
+    ids = session.execute(some.with_for_update(skip_locked=True)).scalars().all()
+    if ids:
+        values = {"state": "dropped", "settled_at": now, "reason": "the broadcast was stopped"}
+        session.execute(sa.update(Outgoing).where(Outgoing.id.in_(ids)).values(**values))
+    elif session.execute(sa.select(Outgoing.id).where(*waiting).limit(1)).scalar() is None:
+        memory.forget(session, f"{WITHHELD}{broadcast_id}")
+    return len(ids)
+
+
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Outgoing]:
     """The messages that belong to a ticket, oldest first, with what became of each."""
     query = sa.select(Outgoing).where(Outgoing.ticket_id == ticket_id).order_by(Outgoing.id)
@@ -141,13 +186,15 @@ def of_ticket(session: Session, ticket_id: int) -> Sequence[Outgoing]:
 
 def _due(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
     rested = sa.or_(Outgoing.not_before.is_(None), Outgoing.not_before <= now)
-    return Outgoing.state == "waiting", Outgoing.leased_until.is_(None), rested
+    return Outgoing.state == _WAITING, Outgoing.leased_until.is_(None), rested
 
 
 def _first_due(now: dt.datetime, channels: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
-    waiting = sa.select(sa.func.min(Outgoing.id)).where(Outgoing.state == "waiting")
-    first = waiting.group_by(Outgoing.channel, Outgoing.to, Outgoing.lane)
-    return Outgoing.id.in_(first), Outgoing.channel.in_(channels), *_due(now)
+    # Candidates are read in the order in which they leave, so that it is as fast with a hundred thousand in line.
+    before = aliased(Outgoing)
+    same = (before.channel == Outgoing.channel, before.to == Outgoing.to, before.lane == Outgoing.lane)
+    earlier = sa.select(before.id).where(before.state == _WAITING, *same, before.id < Outgoing.id)
+    return ~earlier.exists(), Outgoing.channel.in_(channels), *_due(now)
 
 
 def settle_outgoing(session: Session, row_id: int, result: Result, now: dt.datetime) -> None:

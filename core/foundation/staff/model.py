@@ -75,6 +75,30 @@ class SignInFailure(Base):
     at: Mapped[dt.datetime] = mapped_column(UTC)
 
 
+class SecondFactor(Base):
+    """What a person's authenticator app and we both know. It counts from `confirmed_at` on."""
+
+    __tablename__ = "second_factors"
+
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), primary_key=True, autoincrement=False)
+    secret: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[dt.datetime] = mapped_column(UTC)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(UTC)
+    last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)  # of 30 seconds; this code and older ones are used
+    failures: Mapped[int] = mapped_column(default=0)  # attempts since the last right code
+    locked_until: Mapped[dt.datetime | None] = mapped_column(UTC)
+
+
+class RecoveryCode(Base):
+    """A code for the day on which the phone is lost; only its hash is kept, and it works once."""
+
+    __tablename__ = "recovery_codes"
+
+    code_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"), index=True)
+    used_at: Mapped[dt.datetime | None] = mapped_column(UTC)
+
+
 class Token(Base):
     """An API token of another system; only its hash is kept."""
 

@@ -12,7 +12,7 @@ from core.reference.taxonomy import Taxonomy
 from core.statistics.consistency.contradiction import Contradiction, Rule, Side, Told
 from core.statistics.editions import Report
 from core.statistics.figures import Value
-from core.statistics.figures.registers import IMPORTED
+from core.statistics.figures.registers import IMPORTED, MIXED
 
 Number = int | float | None
 
@@ -69,7 +69,7 @@ class Page:
             source = self.report[figure_id].source
         except KeyError:
             return True
-        return source != IMPORTED
+        return source not in (IMPORTED, MIXED)
 
 
 Check = Callable[[Page], Iterator[Contradiction]]

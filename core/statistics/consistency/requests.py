@@ -61,9 +61,9 @@ def year(page: Page) -> Iterator[Contradiction]:
 
 
 def average(page: Page) -> Iterator[Contradiction]:
-    """The year's average is Σ days ÷ Σ answered: the months' averages weighted by their requests."""
+    """The year's average is Σ days ÷ Σ answered: the months' averages weighted by their answered requests."""
     name = "ppid.year.average_working_days"
-    told, computed = page.number(name), weighted(_months(page, "requests"), _months(page, "average_working_days"))
+    told, computed = page.number(name), weighted(_answered(page), _months(page, "average_working_days"))
     if not same(told, computed):
         right = Side("Σ days ÷ Σ answered", computed)
         yield Contradiction(AVERAGE, Side(name, told), right, blocking=page.blocks(name))
@@ -93,9 +93,14 @@ def weighted(weights: list[Number], averages: list[Number]) -> float | None:
     return float(sum(n * mean for n, mean in pairs) / whole) if whole else None
 
 
+def _answered(page: Page) -> list[Number]:
+    pairs = zip(_months(page, "requests"), _months(page, "in_progress"), strict=True)
+    return [requests if requests is None else requests - (open_ or 0) for requests, open_ in pairs]
+
+
 def _months(page: Page, name: str) -> list[Number]:
     """A PPID figure of each month from January to this one."""
-    row = page.report.series.values.get(f"ppid.{name}", ())
+    row = page.report.series.values.get(f"ppid.{name}", (None,) * len(page.report.series.months))
     return list(row[len(row) - page.report.period.month :])
 
 

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from core.reference.calendar import Month
-from core.requests import aggregates
+from core.requests import aggregates, register
 from core.requests.aggregates import AVERAGE, COUNTS, OUTCOMES
 from core.statistics import reach
 from core.statistics.figures.figure import LOG, Behind, Item, Items, Value
 from core.statistics.figures.rounding import change, share
 
-IMPORTED = "ppid: import"
+IMPORTED, REGISTERED = "ppid: import", "ppid: register"
+MIXED = "ppid: register, import"  # the register, with requests or months that came ready from elsewhere
 WEB_USERS, WEB_CHANGE = "web.users", "web.change_mom_percent"
 IN_SERIES = (WEB_USERS, "twitter.followers", "facebook.followers", *(f"ppid.{name}" for name in aggregates.NAMES))
 
@@ -40,6 +41,7 @@ class Registered:
 
     cells: Mapping[str, Cell] = field(default_factory=dict)
     items: Items = field(default_factory=dict)
+    year_source: str = IMPORTED  # where the year's figures of requests come from
 
     def value(self, figure_id: str) -> Any:
         """A figure's value, None where nothing is known of it."""
@@ -47,21 +49,42 @@ class Registered:
 
 
 def of_months(session: Session, first: Month, last: Month) -> dict[Month, Registered]:
-    """What is known of each month from `first` to `last`."""
+    """What is known of each month from `first` to `last`; requests from the register where it has any of a month."""
     readings, recaps = reach.standing(session, first, last), aggregates.standing(session, first, last)
+    registered = register.of_months(session, first, last, last.last_day)
     months = [first.plus(n) for n in range((last.year - first.year) * 12 + last.month - first.month + 1)]
-    return {month: _registered(month, readings.get(month, {}), recaps.get(month)) for month in months}
+    cells = {
+        month: {**_readings(month, readings.get(month, {})), **_requests(recaps.get(month), registered.get(month))}
+        for month in months
+    }
+    return {
+        month: Registered(cells[month], _lists(readings.get(month, {})), _year_source(cells, month)) for month in months
+    }
 
 
-def _registered(
-    month: Month, readings: Mapping[str, reach.Reading], recap: aggregates.RequestMonth | None
-) -> Registered:
-    cells = {name: _read(month, reading) for name, reading in readings.items() if reading.value is not None}
-    if recap:
-        told: dict[str, Any] = {"source": IMPORTED, "as_of": recap.as_of}
-        cells |= {f"ppid.{name}": Cell(f"ppid.{name}", value, **told) for name, value in recap.values.items()}
-    listed = {name: tuple(Item(*line) for line in reading.items) for name, reading in readings.items() if reading.items}
-    return Registered(cells, listed)
+def _readings(month: Month, readings: Mapping[str, reach.Reading]) -> dict[str, Cell]:
+    return {name: _read(month, reading) for name, reading in readings.items() if reading.value is not None}
+
+
+def _lists(readings: Mapping[str, reach.Reading]) -> Items:
+    return {name: tuple(Item(*line) for line in reading.items) for name, reading in readings.items() if reading.items}
+
+
+def _requests(imported: aggregates.RequestMonth | None, registered: register.Recap | None) -> dict[str, Cell]:
+    if registered is not None:
+        source, as_of, values = MIXED if registered.unexplained else REGISTERED, None, registered.values
+    elif imported is not None:
+        source, as_of, values = IMPORTED, imported.as_of, imported.values
+    else:
+        return {}
+    cells = {f"ppid.{name}": value for name, value in values.items()}
+    return {name: Cell(name, value, source=source, as_of=as_of) for name, value in cells.items()}
+
+
+def _year_source(cells: Mapping[Month, Mapping[str, Cell]], month: Month) -> str:
+    year = (cells.get(month.plus(-back), {}).get("ppid.requests") for back in range(month.month))
+    sources = {cell.source for cell in year if cell is not None}
+    return sources.pop() if len(sources) == 1 else MIXED
 
 
 def _read(month: Month, reading: reach.Reading) -> Cell:
@@ -76,12 +99,15 @@ def cells(month: Month, here: Registered, past: Mapping[Month, Mapping[str, Any]
     yield from _web_change(here, past[month.previous()])
     if "ppid.requests" not in here.cells:
         return
+    requests = here.cells["ppid.requests"]
+    told: dict[str, Any] = {"source": requests.source, "as_of": requests.as_of}
     before = past[month.previous()].get("ppid.requests")
-    told: dict[str, Any] = {"source": IMPORTED, "as_of": here.cells["ppid.requests"].as_of}
     yield Cell("ppid.change_mom_percent", change(here.value("ppid.requests"), before), **told)
-    year = [past[month.plus(-back)] for back in range(1, month.month)]
-    for name, value in (*_shares("ppid.", _values(here)), *_year(_values(here), year)):
+    for name, value in _shares("ppid.", _values(here)):
         yield Cell(name, value, **told)
+    year = [past[month.plus(-back)] for back in range(1, month.month)]
+    for name, value in _year(_values(here), year):
+        yield Cell(name, value, **{**told, "source": here.year_source})
 
 
 def _values(here: Registered) -> dict[str, Any]:
@@ -112,11 +138,12 @@ def _year(here: Mapping[str, Any], before: list[Mapping[str, Any]]) -> Iterator[
 
 
 def _average(months: list[Mapping[str, Any]]) -> float | None:
-    """Σ days ÷ Σ answered. Of aggregates only the averages are known, so each is weighted by its month's requests."""
+    """Σ days ÷ Σ answered: a month's average is weighted by its requests less those known to be in progress."""
     days, weights = Fraction(0), 0
     for values in months:
         average, requests = values.get(f"ppid.{AVERAGE}"), values.get("ppid.requests")
-        if average is not None and requests:
-            days += Fraction(repr(average)) * requests  # the decimal as it was told, not its binary neighbour
-            weights += requests
+        answered = (requests or 0) - (values.get("ppid.in_progress") or 0)
+        if average is not None and answered > 0:
+            days += Fraction(repr(average)) * answered  # the decimal as it was told, not its binary neighbour
+            weights += answered
     return float(days / weights) if weights else None

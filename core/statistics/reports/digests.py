@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.consultations import complaints
 from core.consultations.tickets import Ticket
 from core.reference import taxonomy
 from core.reference.calendar import Calendar
+from core.reference.centre import ComplaintTerms
 from core.statistics import facts
 from core.statistics.editions import Report
 from core.statistics.facts import Span
@@ -50,6 +52,18 @@ class Backlog:
 
 
 @dataclass(frozen=True)
+class Complaints:
+    """Steps of open complaints and reports: overdue ones, those due by the end of the day; the first overdue one's
+    number and step, as in `complaints.STEPS`, "" where there is none.
+    """
+
+    late: int
+    due_today: int
+    number: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True)
 class Morning:
     """What a working day begins with. `since` to `until`: the days behind `by_channel`, counted consultations.
 
@@ -61,6 +75,7 @@ class Morning:
     since: dt.date
     until: dt.date
     by_channel: Mapping[str, int]
+    complaints: Complaints | None = None  # None like `backlog`
 
 
 @dataclass(frozen=True)
@@ -88,15 +103,17 @@ class Gaps:
         return bool(self.groups or self.channels)
 
 
-def morning(session: Session, calendar: Calendar, day: dt.date, now: dt.datetime) -> Morning:
+def morning(session: Session, calendar: Calendar, day: dt.date, now: dt.datetime, *, terms: ComplaintTerms) -> Morning:
     """The working day's beginning: what is open now, and what came in since the working day before."""
     since, until = day - ONE_DAY, day - ONE_DAY
     while not calendar.is_working(since) and (until - since).days < 14:
         since -= ONE_DAY
     counts = _counts(session, (since, until), ("channel",))
     by_channel = {code: counts.channel(code) for code in counts.words.channels}
-    open_now = backlog(session, calendar, now) if calendar.local_day(now) == day else None
-    return Morning(day, open_now, since, until, by_channel)
+    if calendar.local_day(now) != day:
+        return Morning(day, None, since, until, by_channel)
+    due = _complaints(session, calendar, terms, now)
+    return Morning(day, backlog(session, calendar, now), since, until, by_channel, due)
 
 
 def week(session: Session, calendar: Calendar, span: Span, now: dt.datetime) -> Week:
@@ -126,6 +143,14 @@ def gaps(report: Report) -> Gaps:
     rows = {name.split(".")[1]: row for name, row in report.series.values.items() if _is_count(name)}
     silent = (code for code, row in rows.items() if not row[-1] and any(row[-1 - RECENT : -1]))
     return Gaps(tuple(filter(None, groups)), tuple(silent))
+
+
+def _complaints(session: Session, calendar: Calendar, terms: ComplaintTerms, now: dt.datetime) -> Complaints:
+    lines = [(line.ticket.number, line.due) for line in complaints.unsettled(session, calendar, terms) if line.due]
+    end_of_day = calendar.day_bounds(calendar.local_day(now))[1]
+    late = [(number, due.step) for number, due in lines if due.late(now)]
+    today = sum(now <= due.at < end_of_day for _, due in lines)
+    return Complaints(len(late), today, *(late[0] if late else ()))
 
 
 def _oldest(session: Session, calendar: Calendar, now: dt.datetime) -> Oldest | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,10 +12,13 @@ from typing import Any
 from core.reference.centre import Centre
 from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
+from core.requests.reminders import Ending
 from core.statistics.facts import Span
 from core.statistics.figures import change
-from core.statistics.reports.digests import Backlog, Gaps, Morning, Oldest, Week
+from core.statistics.reports.digests import Backlog, Complaints, Gaps, Morning, Oldest, Week
 from core.statistics.reports.wording import FOLDER, Wording, wording
+
+LISTED = 20  # terms that are named one by one
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Notices:
         if backlog := morning.backlog:
             due_today = self.line("morning", "due_today", count=self.say.number(backlog.due_today))
             lines += [self._late(backlog, words, places), due_today]
+        if complaints := morning.complaints:
+            lines += self._complaints(complaints)
         lines.append(self._since(morning, words))
         if backlog:
             lines.append(self.line("morning", "open", count=self.say.number(backlog.still_open)))
@@ -101,6 +106,18 @@ class Notices:
         mend = self.line("gaps", "closed" if closed else "before", until=self.line("gaps", "until", **when))
         return "\n".join([*lines, mend])
 
+    def endings(self, endings: Sequence[Ending], today: dt.date, link: str) -> str:
+        """The reminder of terms of information requests that end soon: numbers and days, nobody's name."""
+        lines = [self.line("requests", "title", centre=self.centre.name, day=self.day(today))]
+        for one in endings[:LISTED]:
+            key = "late" if one.is_late(today) else "today" if one.due == today else "left"
+            kind = self.line("requests", "objection" if one.objection else "request", number=one.number)
+            values = {"day": self.day(one.due, "day_and_year"), "days": self.say.number(abs(one.left))}
+            lines.append(self.line("requests", key, which=kind, **values))
+        if len(endings) > LISTED:
+            lines.append(self.line("requests", "more", count=self.say.number(len(endings) - LISTED)))
+        return "\n".join([*lines, self.line("requests", "link", link=link)])
+
     def unmade(self, form: str, month: dt.date) -> str:
         """The alarm that a file of a report, pdf or png, could not be made."""
         return self.line("alarm", "file", file=self.line("files", form, month=self.month(month)))
@@ -110,6 +127,16 @@ class Notices:
             return self.line("morning", "late_none")
         oldest = self._oldest(backlog.oldest, words, places) if backlog.oldest else ""
         return self.line("morning", "late", count=self.say.number(backlog.late), oldest=oldest)
+
+    def _complaints(self, found: Complaints) -> list[str]:
+        """Nothing where nothing is due: on most days there is no complaint at all."""
+        lines = []
+        if found.late:
+            step, count = self.texts["steps"][found.step], self.say.number(found.late)
+            lines.append(self.line("morning", "complaints_late", count=count, number=found.number, step=step))
+        if found.due_today:
+            lines.append(self.line("morning", "complaints_today", count=self.say.number(found.due_today)))
+        return lines
 
     def _oldest(self, oldest: Oldest, words: Taxonomy, places: Regions) -> str:
         key = "oldest_days" if oldest.working_days else "oldest_today"

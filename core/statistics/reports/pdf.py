@@ -6,47 +6,31 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
-
+from core.foundation.typesetting import printable
+from core.foundation.typesetting.compiling import Flawed, made
 from core.statistics.reports.charts import rendering
-from core.statistics.reports.letters import printable
 from core.statistics.reports.plain import Plain, plain
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "typst" / "report.typ"
-STANDARDS: Any = ["a-2a", "ua-1"]  # for archives, and for readers that read aloud
 WIDTH = 640  # pixels across the page's text: a chart's letters are then as large as a table's
 HEIGHT = 250  # of a chart whose rows do not give it
 STEPS = ((5, 32), (8, 28), (10, 23), (12, 16), (10**6, 15))  # up to so many rows: pixels from one to the next
 UNBROKEN = 28  # letters of a word that may stand without a place to break
-_ALONE = Lock()  # a compiler serves one thread at a time
 
 __all__ = ["Flawed", "Plain", "plain", "render"]
-
-
-class Flawed(RuntimeError):
-    """The document was set with a warning, such as a missing font: it would not look alike everywhere."""
 
 
 def render(document: Plain) -> bytes:
     """The PDF of a document's plain values: the same values make the same bytes. Raises Flawed on any warning."""
     readable = _each(document, printable)
     sections = [_drawn(section, document["language"]) for section in readable["sections"]]
-    data = {"data": json.dumps({**readable, "sections": sections}, ensure_ascii=False)}
-    moment = dt.datetime.fromisoformat(document["instant"]).replace(microsecond=0)
-    with _ALONE:
-        made, warnings = _compiler().compile_with_warnings(
-            format="pdf", pdf_standards=STANDARDS, timestamp=moment, sys_inputs=data
-        )
-    if warnings:
-        raise Flawed("; ".join(str(warning.message) for warning in warnings))
-    assert isinstance(made, bytes), "one document makes one file"
-    return made
+    moment = dt.datetime.fromisoformat(document["instant"])
+    return made(TEMPLATE, {**readable, "sections": sections}, moment)
 
 
 def _drawn(section: Plain, language: str) -> Plain:
@@ -91,9 +75,3 @@ def _breakable(text: str) -> str:
 
 
 LONG, PIECE = re.compile(rf"[^\s\u200b]{{{UNBROKEN + 20},}}"), re.compile(r".{1,10}")
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)

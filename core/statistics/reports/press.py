@@ -1,7 +1,4 @@
-"""The press: PDF and pictures made by a child process, so that whoever wants them stays small; PDFs kept on disk.
-
-Drawing takes 150 MB of memory, which a process that has drawn once never gives back.
-"""
+"""The press: a report's PDF and pictures, made by a child process; PDFs kept on disk."""
 
 from __future__ import annotations
 
@@ -10,26 +7,22 @@ import hashlib
 import json
 import os
 import secrets
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from core.foundation.typesetting import PressFailed, ordered
 from core.statistics.reports.document import Chart, Document
 from core.statistics.reports.plain import plain
 
 HERE = Path(__file__).parent
 CHILD = "core.statistics.reports.workshop"
-LONGEST = 120  # seconds
 Make = Callable[[Document], bytes]
 _ONE_AT_A_TIME = Lock()
 
-
-class PressFailed(RuntimeError):
-    """The child process made nothing; what it said."""
+__all__ = ["PressFailed", "drawings", "kept", "pdf", "picture"]
 
 
 def pdf(document: Document) -> bytes:
@@ -70,17 +63,7 @@ def kept(folder: Path, document: Document, make: Make = pdf) -> bytes:
 
 
 def _ordered(order: dict[str, Any]) -> bytes:
-    done = subprocess.run(
-        [sys.executable, "-m", CHILD],
-        input=json.dumps(order, ensure_ascii=False).encode(),
-        capture_output=True,
-        timeout=LONGEST,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        check=False,
-    )
-    if done.returncode:
-        raise PressFailed(done.stderr.decode(errors="replace")[-2000:])
-    return done.stdout
+    return ordered(CHILD, order)
 
 
 def _key(spec: Mapping[str, Any]) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
-from pathlib import Path
 
 import vl_convert
 
+from core.foundation.typesetting import FONTS
 from core.statistics.reports.charts.look import FORMAT_LOCALES, PAPER, Spec
 
 VERSION = "6.4"  # of Vega-Lite; the browser's bundle holds the same, see web/static/vendor/VENDOR.md
-FONTS = Path(__file__).parents[1] / "fonts"
 COUNTED = re.compile(r'(?<=id=")(?:clip|gradient)\d+(?=")|(?<=url\(#)(?:clip|gradient)\d+(?=\))')
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from core.foundation.typesetting import printable
 from core.statistics.consistency import Contradiction, Rule, Side
 from core.statistics.reports.document import Block, Chart, Document, Printed, Section, Table
-from core.statistics.reports.letters import printable
 from core.statistics.reports.reading import tagged
 from core.statistics.reports.reading.numbers import bare, numbers_in
 from core.statistics.reports.reading.tagged import Piece

@@ -8,6 +8,7 @@ from core.reference.calendar import Month
 from core.requests import aggregates
 from core.requests.aggregates import Broken
 from core.statistics.figures import Value
+from core.statistics.figures.registers import IMPORTED
 from core.statistics.reports.document import Block, Highlight, Highlights, Printed, Prose, Section, Table
 from core.statistics.reports.sections import drawn
 from core.statistics.reports.sections.writer import Row as Line
@@ -130,5 +131,5 @@ def _notes(write: Writer, rows: dict[Month, Row]) -> Iterator[Block]:
     if any(said.values()):
         yield write.note(*said["outcomes"], reasons)
     source = next((f.source for n in COLUMNS if (f := write.known(f"ppid.{n}")) and f.value is not None), "")
-    imported = write.text("ppid.imported") if "import" in source else ""
+    imported = write.text("ppid.imported") if source == IMPORTED else ""
     yield write.note(write.text("ppid.note"), imported)

@@ -1,0 +1,108 @@
+"""What a letter says: its facts, paragraphs and table, as plain values that its template prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.reference.centre import Centre
+from core.requests.letters.wording import Words, words
+from core.requests.objections.model import Objection
+from core.requests.register.model import InformationRequest, RequestReason
+
+KINDS = ("received", "incomplete", "registered", "extended", "answer", "refusal", "objection", "reply")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a letter is about; `dated` is its day and `number` the office's own number for it, where it has one."""
+
+    centre: Centre
+    request: InformationRequest
+    dated: dt.date
+    number: str = ""
+    reasons: Sequence[RequestReason] = ()
+    objection: Objection | None = None
+
+
+def composed(kind: str, matter: Matter, language: str) -> dict[str, Any]:
+    """All that is printed on a letter, one of KINDS."""
+    say, request = words(language), matter.request
+    texts, values = say.texts["letters"][kind], _values(say, matter)
+    rules = matter.centre.requests
+    place = say.line("place", city=rules.city, day=say.day(matter.dated))
+    superior = kind == "reply" and matter.objection
+    return {
+        "language": say.language,
+        "organisation": matter.centre.organisation(language),
+        "office": say.texts["office"],
+        "footer": say.line("footer", number=request.label),
+        "page": say.texts["page"],
+        "title": texts["title"],
+        "facts": [[say.texts["facts"][name], value] for name, value in _facts(say, matter) if value],
+        "to": [say.line("to", name=request.name), *filter(None, map(str.strip, request.address.splitlines()))],
+        "paragraphs": [text.format(**values) for text in texts["paragraphs"]],
+        "table": [[name, value] for name, value in _table(say, kind, matter) if value],
+        "closing": [text.format(**values) for text in texts["closing"]],
+        "place": place,
+        "role": superior.position or say.texts["superior"] if superior else say.texts["role"],
+        "signer": superior.superior if superior else rules.official,
+    }
+
+
+def _values(say: Words, matter: Matter) -> Mapping[str, object]:
+    request, objection, rules = matter.request, matter.objection, matter.centre.requests
+    days = ("completion_days", "answer_days", "extension_days", "objection_days", "reply_days", "dispute_days")
+    decision = objection.decision if objection else None
+    return {
+        **{name: getattr(rules, name) for name in days},
+        "label": request.label,
+        "received": say.day(request.received_on),
+        "complete": say.day(request.complete_on),
+        "completion_due": say.day(request.completion_due),
+        "due": say.day(request.due_on),
+        "why": request.extension_why.rstrip(". "),
+        "outcome": say.of("outcome", request.outcome) if request.outcome else "",
+        "objection": objection.number if objection else "",
+        "objected": say.day(objection.received_on) if objection else "",
+        "objection_due": say.day(objection.due_on) if objection else "",
+        "decided": say.of("decided", decision) if decision else "",
+    }
+
+
+def _facts(say: Words, matter: Matter) -> Iterator[tuple[str, str]]:
+    yield "number", matter.number
+    yield "register" if matter.request.number else "receipt", matter.request.label
+    yield "objection", matter.objection.number if matter.objection else ""
+    yield "dated", say.day(matter.dated)
+
+
+def _table(say: Words, kind: str, matter: Matter) -> Iterator[tuple[str, str]]:
+    request, names = matter.request, say.texts["table"]
+    yield names["information"], request.information
+    if kind == "incomplete":
+        yield names["missing"], request.missing
+    elif kind == "registered":
+        yield names["due"], say.day(request.due_on)
+    elif kind == "extended":
+        yield names["first_due"], say.day(request.first_due)
+        yield names["due"], say.day(request.due_on)
+    elif kind in ("answer", "refusal"):
+        yield from _answer(say, matter)
+    elif matter.objection:
+        yield names["ground"], say.of("grounds", matter.objection.ground)
+        yield names["decision"], matter.objection.reply if kind == "reply" else ""
+
+
+def _answer(say: Words, matter: Matter) -> Iterator[tuple[str, str]]:
+    request, names = matter.request, say.texts["table"]
+    yield names["decision"], request.decision
+    for n, reason in enumerate(matter.reasons, 1):
+        label = say.line("reason", n=n)
+        yield label, say.of("reasons", reason.code, exemption=reason.exemption, note=reason.note)
+    yield names["holder"], request.holder
+    if request.outcome in ("GRANTED", "PARTLY"):
+        yield names["form"], say.of("forms", request.form)
+    yield names["cost"], say.rupiah(request.cost) if request.cost else ""

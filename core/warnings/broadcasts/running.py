@@ -1,0 +1,75 @@
+"""What the clock does for broadcasts every few seconds: release what has waited, put recipients in line, finish."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from core.foundation import messages
+from core.foundation.db import Database
+from core.reference import regions
+from core.warnings.broadcasts import ledger, life
+from core.warnings.broadcasts.model import Broadcast
+from core.warnings.broadcasts.telling import Household
+
+
+class Round:
+    """One process's rounds. Each sees for itself how long an approval has waited, on a clock that nobody can set.
+
+    The machine's clock must say so too: set ahead it shortens no hold, set back it makes it longer. After a restart
+    the hold begins anew.
+    """
+
+    def __init__(self, database: Database, house: Household, ticks: Callable[[], float] = time.monotonic) -> None:
+        self.database, self.house, self.ticks = database, house, ticks
+        self.seen: dict[tuple[int, dt.datetime], float] = {}
+
+    def go(self, now: dt.datetime) -> int:
+        """Does what is to be done; how many steps. `now` is the real time, never a pretended one."""
+        return self._release(now) + self._list(now) + self._drop(now)
+
+    def _release(self, now: dt.datetime) -> int:
+        with self.database.reading() as session:
+            waiting = [(one.id, one.approved_at) for one in life.approved(session) if one.approved_at]
+        self.seen = {one: self.seen.get(one, self.ticks()) for one in waiting}
+        hold = self.house.settings.broadcast_hold.total_seconds()
+        ripe = [number for (number, at), since in self.seen.items() if self.ticks() - since >= hold]
+        for number in ripe:
+            with self.database.writing() as session:
+                if life.release(session, self.house, number, now):
+                    return 1
+        return 0
+
+    def _list(self, now: dt.datetime) -> int:
+        steps = 0
+        for number in self._in_state("sending"):
+            more = True
+            while more:
+                with self.database.writing() as session:
+                    more = ledger.list_some(session, regions.current(session), number, now)
+                steps += 1
+            with self.database.writing() as session:
+                ledger.finish(session, number, now)
+        return steps
+
+    def _drop(self, now: dt.datetime) -> int:
+        steps = 0
+        for number in self._withheld():
+            dropped = 1
+            while dropped:
+                with self.database.writing() as session:
+                    dropped = ledger.drop_stopped(session, number, now)
+                steps += 1
+        return steps
+
+    def _withheld(self) -> list[int]:
+        with self.database.reading() as session:
+            return messages.withheld(session)
+
+    def _in_state(self, state: str) -> list[int]:
+        with self.database.reading() as session:
+            query = sa.select(Broadcast.id).where(Broadcast.state == state).order_by(Broadcast.id)
+            return list(session.execute(query).scalars())

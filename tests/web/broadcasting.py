@@ -1,0 +1,77 @@
+"""Two supervisors and a broadcast: what tests of broadcasts may ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pyotp
+import sqlalchemy as sa
+
+from core.foundation.db import Database
+from core.foundation.messages import Outgoing
+from core.foundation.settings import Settings
+from tests.web.browsing import PASSWORD, Browser, Clock
+
+TEXT = {
+    "kind": "warning",
+    "title_id": "Waspada penipuan",
+    "title_en": "Beware of fraud",
+    "text_id": "Periksa di https://www.djpk.kemenkeu.go.id atau tulis ke callcenter.djpk@kemenkeu.go.id.",
+    "text_en": "DJPK takes no fees. See www.djpk.kemenkeu.go.id.",
+    "contacts": "1",
+    "banner": "1",
+}
+MINUTE = dt.timedelta(minutes=1)
+
+
+class House:
+    """What the clock knows."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+
+class Supervisor:
+    """One supervisor with a browser and a phone."""
+
+    def __init__(self, browser: Browser, clock: Clock, *, factor: bool = True) -> None:
+        self.browser, self.clock, self.secret = browser, clock, ""
+        if factor:
+            page = "/staff/profile/second-factor"
+            browser.post(page, data={"password": PASSWORD})
+            self.secret = re.findall(r'id="secret">([A-Z2-7]+)<', browser.get(page).text)[0]
+            browser.post(f"{page}/confirm", data={"code": self.code()})
+
+    def code(self) -> str:
+        """The next code that works."""
+        self.clock.now += dt.timedelta(seconds=31)
+        return pyotp.TOTP(self.secret).at(self.clock.now)
+
+    def approve(self, address: str, *, code: str = "", seen: str = "") -> Any:
+        """Presses the button as the page shows it."""
+        found = re.findall(r'name="seen" value="(\w+)"', self.browser.get(address).text)
+        return self.browser.post(
+            f"{address}/approve", data={"seen": seen or (found or [""])[0], "code": code or self.code()}
+        )
+
+
+def written(author: Supervisor, **said: str) -> str:
+    """A draft that is submitted; its address."""
+    made = author.browser.post("/staff/broadcasts/new", data={**TEXT, **said})
+    assert made.status_code == 303, re.findall(r"(?:invalid-feedback|text-danger)[^>]*>[^<]*", made.text)
+    address = made.headers["Location"]
+    assert author.browser.post(f"{address}/submit").status_code == 303
+    return address
+
+
+def lined_up(database: Database) -> list[tuple[str, str]]:
+    query = sa.select(Outgoing.to, Outgoing.state).where(Outgoing.purpose == "broadcast").order_by(Outgoing.to)
+    with database.reading() as session:
+        return [(row.to, row.state) for row in session.execute(query)]
+
+
+def wait(clock: Clock, ticks: list[float], minutes: float) -> None:
+    clock.now += minutes * MINUTE
+    ticks[0] += minutes * 60

@@ -1,0 +1,1 @@
+"""Pages on complaints and reports of wrongdoing."""
