@@ -1,9 +1,11 @@
-"""How a process calls itself in a ledger, and whether one that stands there is still alive."""
+"""How a process calls itself in a ledger, whether one that stands there is still alive, and how a child is begun."""
 
 from __future__ import annotations
 
 import os
 import socket
+import sys
+from typing import Any
 
 
 def own_name() -> str:
@@ -23,3 +25,9 @@ def is_gone(name: str) -> bool:
     except PermissionError:
         return False
     return False
+
+
+def running(module: str) -> dict[str, Any]:
+    """What `subprocess` has to be given so that a child process runs one of our modules."""
+    path = os.pathsep.join(filter(None, sys.path))
+    return {"args": [sys.executable, "-m", module], "env": {**os.environ, "PYTHONPATH": path}}

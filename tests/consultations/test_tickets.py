@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.consultations import tickets
 from core.consultations.contacts import Contact
-from core.consultations.tickets import StaleDay, Ticket
+from core.consultations.tickets import StaleDay, Ticket, changes
 from core.foundation.audit import AuditEntry
 from core.foundation.errors import Refused
 from tests.consultations.conftest import Desk
@@ -135,9 +137,9 @@ def test_a_correction_keeps_old_and_new_and_marks_both_days(desk: Desk) -> None:
 
 def test_a_correction_needs_a_reason_a_known_field_and_a_right_value(desk: Desk) -> None:
     number = desk.log().number
-    for changes, why in (({"topic": "DBH"}, " "), ({"number": "1"}, "x"), ({"topic": "N-TIPU"}, "x")):
+    for wrong, why in (({"topic": "DBH"}, " "), ({"number": "1"}, "x"), ({"topic": "N-TIPU"}, "x")):
         with pytest.raises(Refused), desk.database.writing() as session:
-            tickets.correct(session, desk.calendar, number, changes, why=why, actor="staff:2", now=desk.now)
+            tickets.correct(session, desk.calendar, number, wrong, why=why, actor="staff:2", now=desk.now)
     assert actions(desk, number) == ["logged"]
 
 
@@ -167,6 +169,34 @@ def test_a_double_is_closed_and_stays_a_double(desk: Desk) -> None:
     with pytest.raises(Refused), desk.database.writing() as session:
         tickets.reopen(session, desk.calendar, second, actor="staff:2", now=desk.now)
     assert (actions(desk, second), actions(desk, first)) == (["logged", "merged"], ["logged", "merged"])
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_who_merge_the_same_two_the_other_way_round_do_not_wait_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = desk.log().number, desk.log().number
+    both, find = threading.Barrier(2), changes.by_number
+
+    def found(*asked: Any, **how: Any) -> Ticket:
+        ticket = find(*asked, **how)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)  # until the other person has a ticket as well, or waits for this one
+        return ticket
+
+    monkeypatch.setattr(changes, "by_number", found)
+
+    def merge(number: str, into: str) -> str:
+        try:
+            with desk.database.writing() as session:
+                tickets.merge(session, desk.calendar, number, into, why="sama", actor="staff:2", now=desk.now)
+        except Refused as refusal:
+            return str(refusal)
+        return "merged"
+
+    with ThreadPoolExecutor(2) as people:
+        said = list(people.map(merge, (one, other), (other, one)))
+    assert sorted(said) == ["One of the two is marked as a double already.", "merged"]
 
 
 def test_two_agents_cannot_take_the_same_ticket(desk: Desk, person: Callable[[str], int]) -> None:

@@ -138,7 +138,9 @@ def merge(
 
     Raises Refused for a merge with itself, into a double, or of a ticket that has doubles of its own.
     """
-    double, kept = by_number(session, number, lock=True), by_number(session, into, lock=True)
+    # In one order, whichever way round: else two people who merge the same two would wait for each other for ever.
+    found = {one: by_number(session, one, lock=True) for one in sorted((number, into))}
+    double, kept = found[number], found[into]
     if double.id == kept.id:
         raise Refused("A ticket cannot be a double of itself.")
     if kept.merged_into is not None or double.merged_into is not None:

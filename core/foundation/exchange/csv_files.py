@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -44,7 +44,7 @@ class CsvFile:
         """How much of the file was read, from 0 to 1."""
         return min(1.0, self.stream.tell() / self.size) if not self.stream.closed else 1.0
 
-    def rows(self) -> Iterator[tuple[int, Row]]:
+    def rows(self) -> Generator[tuple[int, Row], None, None]:
         """All rows with their numbers. Raises Refused where the quotation marks do not fit."""
         reader = csv.reader(self._lines(), delimiter=self.separator, strict=True)
         number = 0

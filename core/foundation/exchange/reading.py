@@ -7,6 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
+from core.foundation.errors import Refused
 from core.foundation.exchange.csv_files import is_workbook, open_csv
 from core.foundation.exchange.table import HEAD, Refuse, Row, Table, header, refuse_row
 from core.foundation.exchange.workbooks import open_workbook
@@ -44,7 +45,11 @@ def _table(stream: BinaryIO, known: Collection[str], required: Collection[str], 
     file = open_workbook(stream) if typed else open_csv(stream, known)
     cells = file.rows()
     head = list(islice(cells, HEAD))
-    at, names = header(head, known, required)
+    try:
+        at, names = header(head, known, required)
+    except Refused:
+        cells.close()
+        raise
     places = tuple(place for place, name in enumerate(names) if name)
     columns = tuple(name for name in names if name)
     return Table(columns, places, chain(head[at + 1 :], cells), file.notes, file.seen, refuse, typed)
