@@ -13,12 +13,12 @@ from bot.channels.channel import Heard
 from bot.desk import Desk
 from bot.dialogue import Reply, Turn
 from bot.script import Script
-from core.consultations import contacts, conversations, tickets
+from core.consultations import contacts, conversations, suspicion, tickets
 from core.consultations.conversations import BOT, Conversation
 from core.foundation.messages import Incoming
 from core.reference import regions
 from core.reference.calendar import Calendar
-from core.warnings import broadcasts
+from core.warnings import broadcasts, fraud
 
 JOINING = (
     dialogue.AddToTicket,
@@ -112,6 +112,7 @@ def _one(scene: Scene, effect: dialogue.Effect, filled: Filled) -> None:
             _status(scene, number, code, filled)
         case dialogue.Stop():
             contacts.stop_broadcasts(scene.session, scene.chat.channel, scene.chat.address, scene.now)
+            broadcasts.leave_out(scene.session, scene.chat.channel, scene.chat.address, scene.now)
         case dialogue.Subscribe():
             contacts.subscribe(scene.session, scene.chat.channel, scene.chat.address, scene.now)
             places = regions.current(scene.session)
@@ -125,7 +126,7 @@ def _on_ticket(scene: Scene, ticket: tickets.Ticket, effect: dialogue.Effect, fi
     session, chat, now = scene.session, scene.chat, scene.now
     match effect:
         case dialogue.AddToTicket(text):
-            conversations.continue_ticket(session, chat, text or f"[{scene.heard.kind}]", now, asks=scene.asks)
+            _add(scene, ticket, text or f"[{scene.heard.kind}]")
         case dialogue.CorrectMessage(message_id, text):
             conversations.amend(session, chat, message_id, text)
             conversations.continue_ticket(session, chat, f"(diubah) {text}", now)
@@ -143,9 +144,12 @@ def _on_ticket(scene: Scene, ticket: tickets.Ticket, effect: dialogue.Effect, fi
 
 
 def _log(scene: Scene, draft: dialogue.Draft, filled: Filled) -> None:
-    due = scene.calendar.answer_due(scene.now)
+    reported = (draft.kind, draft.topic) == (fraud.KIND, fraud.TOPIC)
+    due = (fraud.due if reported else Calendar.answer_due)(scene.calendar, scene.now)
     entry = _entry(scene, draft, due)
     logged = conversations.finish(scene.session, scene.calendar, scene.chat, entry, scene.now)
+    if reported and not logged.repeated:
+        _attach_report(scene, logged.id, draft.paid)
     known = contacts.Person(
         category=entry.category,
         sub_category=entry.sub_category,
@@ -155,6 +159,21 @@ def _log(scene: Scene, draft: dialogue.Draft, filled: Filled) -> None:
     contacts.learn(scene.session, scene.chat.contact_id, known)
     filled.ticket = logged.number
     filled.values |= {"tiket": logged.number, "kode": logged.code, "batas_waktu": scene.desk.when(due, scene.language)}
+
+
+def _attach_report(scene: Scene, ticket_id: int, paid: str) -> None:
+    ticket = scene.session.get_one(tickets.Ticket, ticket_id)
+    said = {"yes": True, "no": False}.get(paid)
+    fraud.attach(scene.session, ticket, scene.now, paid=said, referred=paid == "yes")
+
+
+def _add(scene: Scene, ticket: tickets.Ticket, text: str) -> None:
+    """A further message of a ticket; what it tells of a fraud goes to the report, or is shown to agents."""
+    conversations.continue_ticket(scene.session, scene.chat, text, scene.now, asks=scene.asks)
+    if fraud.is_report(ticket):
+        fraud.hear_more(scene.session, ticket, text, scene.now)
+    elif (seems := suspicion.weigh(text)).worth_asking:
+        fraud.suspect(scene.session, ticket.id, seems, scene.now)
 
 
 def _entry(scene: Scene, draft: dialogue.Draft, due: dt.datetime) -> tickets.Entry:

@@ -21,6 +21,7 @@ from cli.serving import set_up_logging
 from core import clock as timetable
 from core.foundation import memory
 from core.foundation.errors import Refused
+from core.warnings import fraud
 from core.warnings.broadcasts import Round
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 RECOUNT_EVERY = 3  # seconds
 SEEN_EVERY = 15
 BROADCASTS_EVERY = 2
+FRAUD_EVERY = 5
 LONGEST_CHUNK = 10  # seconds that an import may need to come to a place where it can stop
 CATCH_UP_EVERY = 300
 
@@ -48,6 +50,7 @@ def clock(centre: Opened, at: str | None, once: bool) -> None:
         return
     now = _instant(centre, at) if at else centre.now()
     import_waiting(replace(desk_of(centre), clock=lambda: now))
+    _watch_fraud(centre, now)
     for line in timetable.run_due(centre.database, _context(centre), now):
         click.echo(line)
     timetable.tidy(centre.database, _context(centre))
@@ -73,6 +76,7 @@ def run_clock(centre: Opened) -> None:
     scheduler.add_job(_patient(lambda: _see(centre)), "interval", seconds=SEEN_EVERY)
     scheduler.add_job(_patient(run_due), "interval", seconds=CATCH_UP_EVERY, next_run_time=centre.now())
     scheduler.add_job(_patient(_broadcasts(centre)), "interval", seconds=BROADCASTS_EVERY)
+    scheduler.add_job(_patient(lambda: _watch_fraud(centre, centre.now())), "interval", seconds=FRAUD_EVERY)
     for job in timetable.TIMETABLE:
         scheduler.add_job(_patient(run_due), _daily(job, centre), name=job.name)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -88,6 +92,11 @@ def _broadcasts(centre: Opened) -> Callable[[], None]:
         rounds.go(centre.now())
 
     return go
+
+
+def _watch_fraud(centre: Opened, now: dt.datetime) -> None:
+    fraud.look_over(centre.database, now)
+    fraud.raise_alerts(centre.database, centre, now)
 
 
 def _daily(job: timetable.Job, centre: Opened) -> CronTrigger:

@@ -31,13 +31,14 @@ from core.statistics.editions import Edition, EditionTicket
 from core.statistics.facts import Fact
 from core.statistics.reach import Reading
 from core.warnings.broadcasts import Broadcast
+from core.warnings.fraud import SEEN, FraudAlert, FraudReport, FraudSuspicion
 from samples.state import CREW, crew_ids
 
 EMPTIED: tuple[type[Base], ...] = (
     RequestLetter, Dispute, Objection, RequestEvent, RequestReason, InformationRequest,
     Complaint, Referral, Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText,
     TicketText, Fact, EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth,
-    Import, Broadcast,
+    Import, FraudReport, FraudSuspicion, FraudAlert, Broadcast,
 )  # fmt: skip
 OF_THE_CREW: tuple[type[Base], ...] = (
     SignIn,
@@ -71,6 +72,7 @@ def empty(session: Session) -> None:
     session.execute(sa.delete(Counter).where(Counter.name.startswith("ticket ")))
     session.execute(sa.delete(Counter).where(Counter.name.startswith("request ")))
     memory.forget(session, CREW)
+    memory.forget(session, SEEN)
 
 
 def _empty_tables(session: Session) -> None:

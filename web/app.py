@@ -17,13 +17,14 @@ from web.broadcasts import pages as broadcasts
 from web.complaints import pages as complaints
 from web.context import Clock, House, visitor
 from web.dashboard import pages as dashboard
+from web.fraud import pages as fraud
 from web.imports import pages as import_pages
 from web.months import acts as month_acts
 from web.months import downloads
 from web.months import pages as months
 from web.reach import pages as reach
 from web.requests import acts as request_acts
-from web.requests import appeals, bringing, papers, recap
+from web.requests import appeals, bringing, papers, recap, registers
 from web.requests import pages as requests
 from web.schedule import pages as schedule
 from web.tickets import acts, correct, detail, export, files, hints, listing, new
@@ -32,8 +33,8 @@ PAGES = (
     sign_in.page, language.page, profile.page, second_factor.page, people.page, tokens.page, outgoing.page, sample.page,
     new.page, hints.page, listing.page, detail.page, acts.page, correct.page, files.page, months.page, reach.page,
     month_acts.page, downloads.page, import_pages.page, export.page, schedule.page, dashboard.page, complaints.page,
-    broadcasts.page,
-    requests.page, request_acts.page, papers.page, appeals.page, recap.page, bringing.page, holidays.page,
+    broadcasts.page, fraud.page,
+    requests.page, request_acts.page, papers.page, appeals.page, recap.page, registers.page, bringing.page, holidays.page,
 )  # fmt: skip
 
 HEADERS = {

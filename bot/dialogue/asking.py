@@ -151,6 +151,20 @@ def _fraud(scene: Scene) -> tuple[Reply, ...]:
     return (Reply("ask_fraud", buttons=_one_row(scene, "fraud", "report", "ask")),)
 
 
+def _suspected(scene: Scene) -> tuple[Reply, ...]:
+    values = ("report", "ask", "other")
+    rows = tuple((scene.button(f"button_suspected_{value}", f"suspected:{value}"),) for value in values)
+    return (Reply("ask_suspected", buttons=rows),)
+
+
+def _paid(scene: Scene) -> tuple[Reply, ...]:
+    return (Reply("ask_paid", buttons=(*_one_row(scene, "paid", "yes", "no"), *_skip(scene))),)
+
+
+def _evidence(scene: Scene) -> tuple[Reply, ...]:
+    return (Reply("ask_evidence", buttons=_skip(scene)),)
+
+
 def _ppid(scene: Scene) -> tuple[Reply, ...]:
     return (Reply("ask_ppid", buttons=_one_row(scene, "ppid", "menu", "person")),)
 
@@ -200,6 +214,9 @@ _ASKERS: dict[str, Callable[[Scene], tuple[Reply, ...]]] = {
     "change": _change,
     "person": _person,
     "fraud": _fraud,
+    "suspected": _suspected,
+    "paid": _paid,
+    "evidence": _evidence,
     "ppid": _ppid,
     "my_data": _my_data,
     "ticket": _ticket,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.dialogue import fraud
 from bot.dialogue.asking import ask
 from bot.dialogue.gathering import (
     advance,
@@ -34,6 +35,8 @@ GROUPS = {  # the group of buttons that belongs to a step
     "confirm": "confirm",
     "change": "change",
     "fraud": "fraud",
+    "suspected": "suspected",
+    "paid": "paid",
     "my_data": "my_data",
     "reopen": "reopen",
     "survey": "star",
@@ -204,13 +207,6 @@ def _choose_change(scene: Scene, value: str) -> Turn | None:
     return move(scene, "confirm") if value == "back" else None
 
 
-def _choose_fraud(scene: Scene, value: str) -> Turn | None:
-    if value not in ("report", "ask"):
-        return None
-    kind = scene.script.flow.defaults.report_kind if value == "report" else ""
-    return advance(scene.with_draft(replace(scene.draft, kind=kind).settle("topic")))
-
-
 def _choose_ppid(scene: Scene, value: str) -> Turn | None:
     if value == "menu":
         return move(scene.with_draft(replace(scene.draft, topic="")), "topic" if scene.draft.parts else "menu")
@@ -269,7 +265,9 @@ _CHOOSERS: dict[str, Callable[[Scene, str], Turn | None]] = {
     "question": _choose_question,
     "confirm": _choose_confirm,
     "change": _choose_change,
-    "fraud": _choose_fraud,
+    "fraud": fraud.choose_fraud,
+    "suspected": fraud.choose_suspected,
+    "paid": fraud.choose_paid,
     "ppid": _choose_ppid,
     "my_data": _choose_my_data,
     "reopen": _choose_reopen,

@@ -60,9 +60,11 @@ def skip(scene: Scene) -> Turn:
         return advance(scene.with_draft(draft.settle(step.removesuffix("_choice"))))
     if step == "question" and draft.files:
         return advance(scene.with_draft(draft.settle("question")))
+    if step in ("paid", "evidence"):
+        return advance(scene.with_draft(draft.settle(step)))
     if step in ("survey", "survey_comment"):
         return _leave_survey(scene)
-    value = {"fraud": "ask", "ppid": "menu", "my_data": "no", "change": "back"}.get(step, "")
+    value = {"fraud": "ask", "suspected": "other", "ppid": "menu", "my_data": "no", "change": "back"}.get(step, "")
     return choose(scene, value) if value else scene.stay(*ask(scene))
 
 

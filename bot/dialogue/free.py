@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.dialogue import fraud
 from bot.dialogue.asking import ask
 from bot.dialogue.choosing import choose, menu_value
 from bot.dialogue.gathering import (
@@ -54,7 +55,7 @@ INSTITUTION_SIGNS = 200
 
 def hear(scene: Scene) -> Turn:
     """Handle content (a text or files) that is neither a command nor a choice."""
-    return _HEARERS[scene.state.step](scene)
+    return fraud.suspect(scene) if fraud.is_suspicious(scene) else _HEARERS[scene.state.step](scene)
 
 
 def _menu(scene: Scene) -> Turn:
@@ -217,6 +218,9 @@ def _ppid(scene: Scene) -> Turn:
 def _ticket(scene: Scene) -> Turn:
     said = scene.said
     added = AddToTicket(said.text, said.files, said.message_id)
+    if said.suspected or said.paid:
+        told = (*fraud.checked(scene), *((Reply("fraud_paid"),) if said.paid else ()))
+        return scene.stay(scene.named("added"), *told, effects=(added,))
     if is_thanks(scene.script, said.text) and not said.files:
         return scene.stay(Reply("courtesy"), effects=(added,))
     if not said.files and late(scene):
@@ -258,7 +262,10 @@ _HEARERS: dict[str, Callable[[Scene], Turn]] = {
     "confirm": _confirm,
     "change": _confirm,
     "person": _person,
-    "fraud": _beside,
+    "fraud": fraud.hear_fraud,
+    "suspected": fraud.hear_fraud,
+    "paid": fraud.hear_paid,
+    "evidence": fraud.hear_evidence,
     "ppid": _ppid,
     "my_data": _beside,
     "ticket": _ticket,

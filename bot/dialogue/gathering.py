@@ -24,6 +24,8 @@ def keep(scene: Scene) -> Scene:
     draft = replace(scene.draft, parts=(*scene.draft.parts, Part(said.message_id, text, said.files)))
     if _is_question(scene):
         draft = draft.settle("question")
+    if said.paid and not draft.paid:
+        draft = replace(draft, paid="yes")
     if said.topics:
         draft = replace(draft, guess=_better(scene.script, draft.guess, said.topics[0].code))
     return with_asker(scene.with_draft(draft))
@@ -88,7 +90,9 @@ def next_step(scene: Scene) -> str:
     place = category.asks if category else "region"
     order = ["topic", "category", place, "question"]
     if draft.kind == script.flow.defaults.report_kind:
-        order = ["topic", "question", "category", place]
+        order = ["topic", "question", "paid", "evidence", "category", place]
+        draft = draft.settle("paid") if draft.paid else draft
+        draft = draft.settle("evidence") if draft.files else draft
     missing = next((step for step in order if step not in draft.settled), "confirm")
     return "proposal" if missing == "topic" and draft.guess else missing
 
@@ -100,7 +104,10 @@ def move(scene: Scene, step: str, *lead: Reply, choices: tuple[Choice, ...] = ()
 
 
 def advance(scene: Scene, *lead: Reply) -> Turn:
-    """Ask for the next missing thing."""
+    """Ask for the next missing thing; who reports that money was sent is first told what to do."""
+    draft = scene.draft
+    if draft.kind == scene.script.flow.defaults.report_kind and draft.paid == "yes" and "advised" not in draft.settled:
+        scene, lead = scene.with_draft(draft.settle("advised")), (*lead, Reply("fraud_paid"))
     return move(scene, next_step(scene), *lead)
 
 
@@ -154,7 +161,7 @@ def log(scene: Scene, label: str = "") -> Turn:
     draft = completed(scene)
     label = label or scene.script.topic_label(draft.topic, scene.state.language)
     replies = [Reply("ticket_made", {"topik": label})]
-    if draft.kind == scene.script.flow.defaults.report_kind:
+    if draft.kind == scene.script.flow.defaults.report_kind and draft.paid != "no" and "advised" not in draft.settled:
         replies.append(Reply("fraud_paid"))
     return Turn(scene.state.at("ticket", Draft()), tuple(replies), (LogTicket(draft),))
 

@@ -23,11 +23,20 @@ class TopicGuess:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A number or an address in a text; `label` says whose it is where the register knows it, else it is empty."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Said:
     """One message or pressed button.
 
     `kind`: text, button, command, photo, document, voice, audio, video, sticker, contact, location, other.
-    `files` are opaque references; `regions` and `topics` come best first; `language` is the app's own language
+    `files` are opaque references; `regions` and `topics` come best first; `suspected`: the words may tell of a fraud,
+    and `paid` that money was sent; `mentions` are given where they matter; `language` is the app's own language
     ("id", "en-GB", ...) and is looked at on first contact only.
     """
 
@@ -41,6 +50,9 @@ class Said:
     regions: tuple[RegionGuess, ...] = ()
     topics: tuple[TopicGuess, ...] = ()
     category: str = ""
+    suspected: bool = False
+    paid: bool = False
+    mentions: tuple[Mention, ...] = ()
     salutation: str = "siang"
     language: str = ""
 

@@ -11,7 +11,7 @@ VERSION = 1  # raised when an older state could no longer be read rightly: such 
 
 GATHERING = (
     *("new", "menu", "topic", "topic_part", "proposal", "category", "region", "region_choice", "institution"),
-    *("question", "confirm", "change", "person", "fraud", "ppid", "my_data"),
+    *("question", "confirm", "change", "person", "fraud", "suspected", "paid", "evidence", "ppid", "my_data"),
 )
 AFTER_TICKET = ("ticket", "closed", "reopen", "survey", "survey_comment")
 STEPS = (*GATHERING, *AFTER_TICKET)
@@ -30,8 +30,9 @@ class Part:
 class Draft:
     """The ticket in the making.
 
-    `settled` names what needs no more asking: topic, category, region, institution, question. `guess` is the topic
-    that a machine read out of the question; `kind` is set only where the person reports a wrongdoing.
+    `settled` names what needs no more asking: topic, category, region, institution, question; and of a fraud: fraud,
+    paid, evidence, advised. `guess` is the topic that a machine read out of the question; `kind` is set only where the
+    person reports a wrongdoing; `paid` is yes, no or empty.
     """
 
     category: str = ""
@@ -43,6 +44,7 @@ class Draft:
     topic: str = ""
     guess: str = ""
     kind: str = ""
+    paid: str = ""
     parts: tuple[Part, ...] = ()
     settled: tuple[str, ...] = ()
 

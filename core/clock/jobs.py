@@ -17,6 +17,7 @@ from core.requests.deadlines import Terms
 from core.statistics import editions, facts, publication
 from core.statistics.facts import Span
 from core.statistics.reports import digests
+from core.warnings import fraud
 
 A_DAYS_NEWS = dt.timedelta(hours=9)  # a morning's digest that could not be sent by the evening is no news any more
 A_WEEKS_NEWS = dt.timedelta(days=3)
@@ -95,6 +96,17 @@ def request_deadlines(session: Session, context: Context, period: Period, now: d
         tell(session, context, f"request_deadlines:{period}", lambda n: n.endings(found, period.first, link), now)
 
 
+def fraud_reminder(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
+    """Drafts the month's reminder to beware of fraud and tells supervisors; nothing for a centre without tickets."""
+    calendar, month = context.calendar(session), period.month
+    if not _any_ticket(session, calendar, (period.first, period.last)):
+        return
+    count = sum(line.reports for line in fraud.by_modus(session, *calendar.month_bounds(month)))
+    draft = fraud.draft_reminder(session, context, month, now, count=count)
+    if draft is not None:
+        fraud.tell_reminder(session, context, draft, now)
+
+
 def month_in_question(day: dt.date) -> tuple[Month, bool]:
     """The month whose data are asked for on a day, and whether it is over by then."""
     month = Month.of(day)
@@ -132,5 +144,6 @@ TIMETABLE = (
     Job("data_gap", "reminder_time", around_the_months_end, data_gap, fleeting=True, ends=_until_it_is_too_late),
     Job("daily_digest", "daily_digest_time", on_working_days, daily_digest, ends=_for_a_day),
     Job("request_deadlines", "daily_digest_time", on_working_days, request_deadlines, fleeting=True, ends=_for_a_day),
+    Job("fraud_reminder", "summary_time", monthly, fraud_reminder, fleeting=True),
     Job("weekly_digest", "weekly_digest_time", weekly, weekly_digest, ends=_for_three_days),
 )

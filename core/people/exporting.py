@@ -17,6 +17,7 @@ from core.people.finding import Person
 from core.requests.letters import RequestLetter
 from core.requests.objections import Objection
 from core.requests.register import InformationRequest, RequestEvent, RequestReason
+from core.warnings.fraud import FraudReport
 
 INTERNAL = ("leased_until", "not_before", "attempts", "key", "lane", "sha256")
 
@@ -29,10 +30,12 @@ def export(session: Session, person: Person, actor: str, now: dt.datetime) -> di
     audit.record(session, actor, "person.export", person.subject, now)
     events = _rows(session, TicketEvent, TicketEvent.ticket_id.in_(person.tickets))
     referrals = _rows(session, Referral, Referral.ticket_id.in_(person.tickets))
+    reports = _rows(session, FraudReport, FraudReport.ticket_id.in_(person.tickets))
     tickets = _rows(session, Ticket, Ticket.id.in_(person.tickets))
     for ticket in tickets:
         ticket["history"] = [event for event in events if event["ticket_id"] == ticket["id"]]
         ticket["referrals"] = [one for one in referrals if one["ticket_id"] == ticket["id"]]
+        ticket["fraud"] = next((one for one in reports if one["ticket_id"] == ticket["id"]), None)
     return {
         "made_at": now.isoformat(),
         "contacts": _rows(session, Contact, Contact.id.in_(person.contacts)),

@@ -13,7 +13,7 @@ FAKE = "min, kami terima undangan capacity building jf akpd di jkt, bayar 4,7 jt
 def test_fraud_from_the_menu_is_reported() -> None:
     chat = Chat().says("/start", "command").says("8").asked("fraud_first", "ask_fraud")
     chat.says("Ya, laporkan").asked("ask_story")
-    chat.says("ada yang minta transfer 5 juta mengaku dari djpk").asked("ask_category")
+    chat.says("ada yang minta transfer 5 juta mengaku dari djpk").asked("ask_paid").says("lewati").asked("ask_evidence")
     chat.sends("photo", files=("surat",)).asked("noted", "ask_category")
     chat.says("1").says("lewati").asked("confirm")
     assert "Laporan: ada yang minta" in chat.text
@@ -24,8 +24,8 @@ def test_fraud_from_the_menu_is_reported() -> None:
 
 def test_fraud_in_the_first_message() -> None:
     chat = Chat().says(FAKE, topics=topic("N-TIPU")).asked("greet", "ask_topic")
-    chat.says("ya").asked("fraud_first", "ask_fraud").presses("fraud:report").asked("ask_category")
-    chat.says("1").says("lewati").says("kirim")
+    chat.says("ya").asked("fraud_first", "ask_fraud").presses("fraud:report").asked("ask_paid")
+    chat.says("belum").says("lewati").asked("ask_category").says("1").says("lewati").says("kirim")
     assert (chat.logged.draft.kind, chat.logged.draft.question) == ("PENGADUAN", FAKE)
 
 

@@ -20,6 +20,7 @@ from core.foundation.errors import Refused
 from core.foundation.messages import Outgoing
 from web.complaints.wording import STAGES, STEPS
 from web.context import calendar, centre, db, now
+from web.fraud import shown as fraud
 from web.language import errors_of, say
 from web.tickets import access, files
 from web.tickets.wording import FIELDS, SENDING, Wording
@@ -94,6 +95,7 @@ def _everything(session: Session, ticket: Ticket) -> dict[str, Any]:
         "earlier": [row for row in earlier if row.id != ticket.id][:5],
         "hidden": access.hidden(session, earlier),
         "complaint": _complaint(session, ticket),
+        **fraud.around(session, ticket),
         "stages": STAGES,
         "step_names": STEPS,
         "kept": session.get(Ticket, ticket.merged_into) if ticket.merged_into else None,

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from core.consultations.tickets import TicketEvent
 from core.foundation import staff
-from core.reference import regions, taxonomy
+from core.reference import modus, regions, taxonomy
 from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
-from web.language import language, local_time
+from web.fraud.wording import MEANS, VERDICTS
+from web.language import language, local_time, number
 
 STATUSES = {
     "OPEN": lazy_gettext("Open"),
@@ -47,6 +48,15 @@ FIELDS = {
     "unit": lazy_gettext("Unit"),
     "examined": lazy_gettext("Examination"),
     "secret": lazy_gettext("Name kept secret"),
+    "modus": lazy_gettext("Modus"),
+    "claimed_sender": lazy_gettext("Claims to be"),
+    "letter_number": lazy_gettext("Letter number"),
+    "means": lazy_gettext("Came by"),
+    "demanded": lazy_gettext("Asked for"),
+    "paid": lazy_gettext("Money was sent"),
+    "paid_sum": lazy_gettext("Sum that was sent"),
+    "referred": lazy_gettext("Sent to bank and police"),
+    "verdict": lazy_gettext("Verdict"),
 }
 ACTIONS = {
     "logged": lazy_gettext("Logged"),
@@ -65,6 +75,9 @@ ACTIONS = {
     "returned": lazy_gettext("The other unit answered"),
     "marked": lazy_gettext("Marked"),
     "rated": lazy_gettext("Rated"),
+    "examined": lazy_gettext("Report of fraud looked into"),
+    "judged": lazy_gettext("Verdict"),
+    "cleared": lazy_gettext("No fraud"),
 }
 ACTORS = {
     "bot": lazy_gettext("Virtual assistant"),
@@ -153,6 +166,13 @@ class Wording:
             return self.places.label(value)
         if field == "status":
             return str(STATUSES.get(value, value))
+        if field == "modus":
+            known = modus.knowledge().modus
+            return known[value].label(self.tongue) if value in known else str(value)
+        if field in ("means", "verdict"):
+            return str({**MEANS, **VERDICTS}.get(value, value))
+        if field in ("demanded", "paid_sum"):
+            return f"Rp{number(value)}"
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
         if field == "agent_id":

@@ -39,7 +39,7 @@ def announce_hold(session: Session, house: Household, found: Broadcast, now: dt.
     """Tells all supervisors what is going to leave, when, and how to stop it."""
     minutes = str(int(house.settings.broadcast_hold.total_seconds() // 60))
     approver = staff.by_id(session, found.approved_by or 0).name
-    for channel, address, language in _supervisors(session, house):
+    for channel, address, language in supervisors(session, house):
         say = texts(language)
         words = {"title": _in(found, "title", language), "text": _in(found, "text", language)}
         link = f"{house.settings.public_url}/staff/broadcasts/{found.id}"
@@ -54,14 +54,14 @@ def announce_hold(session: Session, house: Household, found: Broadcast, now: dt.
 def tell_stopped(session: Session, house: Household, found: Broadcast, now: dt.datetime) -> None:
     """Tells all supervisors that it was stopped, by whom and why."""
     by = _name(session, found.stopped_by)
-    for channel, address, language in _supervisors(session, house):
+    for channel, address, language in supervisors(session, house):
         say = texts(language)
         why = found.why_stopped or say["no_reason"]
         text = say["stopped"].format(title=_in(found, "title", language), by=by, why=why)
         messages.queue(session, channel, address, {"text": text}, now, purpose="warning")
 
 
-def _supervisors(session: Session, house: Household) -> Iterator[tuple[str, str, str]]:
+def supervisors(session: Session, house: Household) -> Iterator[tuple[str, str, str]]:
     linked = staff.supervisor_chats(session)
     for channel, address in linked:
         person = staff.linked_staff(session, channel, address)
