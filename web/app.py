@@ -12,7 +12,9 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference.centre import load_centre
-from web import context, errors, holidays, language, outgoing, people, profile, sample, second_factor, sign_in, tokens
+from web import context, errors, holidays, language, official, outgoing, people, profile, sample, second_factor, sign_in, tokens
+from web.broadcasts import asking
+from web.broadcasts import files as broadcast_files
 from web.broadcasts import pages as broadcasts
 from web.complaints import pages as complaints
 from web.context import Clock, House, visitor
@@ -33,7 +35,7 @@ PAGES = (
     sign_in.page, language.page, profile.page, second_factor.page, people.page, tokens.page, outgoing.page, sample.page,
     new.page, hints.page, listing.page, detail.page, acts.page, correct.page, files.page, months.page, reach.page,
     month_acts.page, downloads.page, import_pages.page, export.page, schedule.page, dashboard.page, complaints.page,
-    broadcasts.page, fraud.page,
+    broadcasts.page, broadcast_files.page, asking.page, fraud.page, official.page,
     requests.page, request_acts.page, papers.page, appeals.page, recap.page, registers.page, bringing.page, holidays.page,
 )  # fmt: skip
 

@@ -1,0 +1,99 @@
+"""The register of official numbers: asked by everybody of the staff, kept by supervisors, withdrawn and never lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.warnings.official import found_in
+from tests.web.browsing import Browser
+
+OWN = {"kind": "LETTER", "value": "S-38/PK/2024", "label_id": "Surat imbauan waspada penipuan, 23 April 2024"}
+
+
+def asked(browser: Browser, text: str) -> dict[str, str]:
+    """What the register says of each thing that a text names."""
+    page = browser.post("/staff/official/check", data={"text": text}).text
+    return {name: known for known, name in re.findall(r'data-known="(\w+)"><strong>([^<]*)</strong>', page)}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("apa 0811-1504207 nomor djpk?", {"0811-1504207": "yes"}),
+        ("+62 811 150 4207", {"+62 811 150 4207": "yes"}),
+        ("telepon 150420 ya", {"150420": "yes"}),
+        ("wa.me/628111504207", {"wa.me/628111504207": "yes"}),
+        ("0812-3456-7890 dan panitia.djpk@gmail.com", {"panitia.djpk@gmail.com": "no", "0812-3456-7890": "no"}),
+        ("lapor.djpk@kemenkeu.go.id", {"lapor.djpk@kemenkeu.go.id": "yes"}),
+        ("https://www.djpk.kemenkeu.go.id/?p=1", {"https://www.djpk.kemenkeu.go.id/?p=1": "yes"}),
+        ("http://djpk-kemenkeu.go.id/daftar", {"http://djpk-kemenkeu.go.id/daftar": "no"}),
+        ("www.kemenkeu.go.id.contoh.com", {"www.kemenkeu.go.id.contoh.com": "no"}),
+        ("http://kemenkeu.go.id@contoh.example/x", {"kemenkeu.go.id@contoh.example": "no"}),
+        ("bit.ly/bimtek-djpk", {"bit.ly/bimtek-djpk": "no"}),
+        ("@ditjenpk", {"@ditjenpk": "yes"}),
+        ("surat S-99/PK/2026 tanggal 3/4/2026", {"S-99/PK/2026": "no"}),
+        ("biaya Rp4.750.000 ke rek 0123456789012 a.n. panitia", {}),
+        ("halo", {}),
+    ],
+)
+def test_what_is_asked_is_answered_from_the_register(
+    staff_at: Callable[..., Browser], text: str, known: dict[str, str]
+) -> None:
+    assert asked(staff_at("agent"), text) == known
+
+
+def test_one_is_registered_and_withdrawn_with_a_reason_and_stays_on_record(staff_at: Callable[..., Browser]) -> None:
+    browser = staff_at("supervisor")
+    assert browser.post("/staff/official", data=OWN).status_code == 303
+    assert asked(browser, "benarkah s-38/pk/2024 ?") == {"s-38/pk/2024": "yes"}
+    assert "Isinya tetap dapat dipalsukan" in browser.post("/staff/official/check", data={"text": "S-38/PK/2024"}).text
+    again = browser.post("/staff/official", data={**OWN, "value": "s-38/PK/2024"})
+    assert again.status_code == 422
+    assert "Sudah terdaftar." in again.text
+    assert browser.post("/staff/official/1/withdraw", data={"why": " "}).status_code == 422
+    assert browser.post("/staff/official/1/withdraw", data={"why": "dicabut"}).status_code == 303
+    assert asked(browser, "S-38/PK/2024") == {"S-38/PK/2024": "no"}
+    assert "<del>S-38/PK/2024</del>" in browser.get("/staff/official").text
+    assert browser.post("/staff/official/1/withdraw", data={"why": "lagi"}).status_code == 422
+    assert browser.post("/staff/official", data=OWN).status_code == 303
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"kind": "FAX"}, "Tidak ada kode FAX."),
+        ({"value": ""}, "Mohon tuliskan seperti biasa ditulis"),
+        ({"value": "surat kami"}, "misalnya S-38/PK/2024"),
+        ({"kind": "PHONE", "value": "hubungi kami"}, "misalnya 0811-1504207"),
+        ({"kind": "EMAIL", "value": "djpk"}, "misalnya nama@kemenkeu.go.id"),
+        ({"label_id": ""}, "Mohon sebutkan milik siapa"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    staff_at: Callable[..., Browser], changed: dict[str, str], sentence: str
+) -> None:
+    answer = staff_at("supervisor").post("/staff/official", data={**OWN, **changed})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert {**OWN, **changed}["label_id"] in answer.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_agents_ask_and_do_not_change(staff_at: Callable[..., Browser]) -> None:
+    browser = staff_at("agent")
+    assert browser.get("/staff/official").status_code == 200
+    assert "Daftarkan yang lain" not in browser.get("/staff/official").text
+    assert browser.post("/staff/official", data=OWN).status_code == 403
+    assert browser.post("/staff/official/1/withdraw", data={"why": "x"}).status_code == 403
+
+
+@given(st.text(max_size=300) | st.text(alphabet="08+62-./@abWw:htps ", max_size=300))
+def test_any_text_is_looked_through(text: str) -> None:
+    assert all(one.text and one.key for one in found_in(text))
