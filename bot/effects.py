@@ -111,8 +111,7 @@ def _one(scene: Scene, effect: dialogue.Effect, filled: Filled) -> None:
         case dialogue.ShowStatus(number, code):
             _status(scene, number, code, filled)
         case dialogue.Stop():
-            contacts.stop_broadcasts(scene.session, scene.chat.channel, scene.chat.address, scene.now)
-            broadcasts.leave_out(scene.session, scene.chat.channel, scene.chat.address, scene.now)
+            broadcasts.unsubscribe(scene.session, scene.chat.channel, scene.chat.address, scene.now)
         case dialogue.Subscribe():
             contacts.subscribe(scene.session, scene.chat.channel, scene.chat.address, scene.now)
             places = regions.current(scene.session)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import os
+import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,34 +26,40 @@ from core.foundation import attachments, messages
 from core.foundation.attachments import Attachment
 from core.foundation.messages import Result
 from core.reference.calendar import Month
+from core.warnings import broadcasts
 
 log = logging.getLogger(__name__)
 
 Row = sa.Row[Any]
 Resting = Sequence[tuple[str, str]]  # (channel, address)
 AT_ONCE = 30
+BROADCASTS_AT_ONCE = 20  # fewer than there is room for: a reply finds a place however slow the platform is
 # What takes seconds (a file, an audit) is made one after the other, and keeps none of the threads that others need.
 SLOW, _MAKING = ("file", "order"), ThreadPoolExecutor(1, "making")
 SETTLE_AGAIN = (1.0, 4.0, 15.0, 30.0)  # seconds; together less than a lease
 
 
 class Sender:
-    """Sends what is due, many chats at once: one that must rest, or a slow answer, holds nobody else up."""
+    """Sends what is due, many chats at once: one that must rest, or a slow answer, holds nobody else up.
+
+    Of several processes one sends and the others stand by.
+    """
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.running: set[asyncio.Task[None]] = set()
+        self.desk, self.name = desk, f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.running: dict[asyncio.Task[None], int] = {}  # and its lane
         self.claiming = asyncio.Lock()
 
     async def begin(self) -> int:
         """Begins as many attempts as there is room for; how many."""
         async with self.claiming:
-            room = AT_ONCE - len(self.running)
-            rows = await asyncio.to_thread(_claim, self.desk, room, self._resting()) if room > 0 else []
+            behind = sum(1 for lane in self.running.values() if lane)
+            room = _Room(AT_ONCE - (len(self.running) - behind), BROADCASTS_AT_ONCE - behind)
+            rows = await asyncio.to_thread(_claim, self.desk, self.name, room, self._resting())
             for row in rows:
                 task = asyncio.create_task(_attempt(self.desk, row))
-                self.running.add(task)
-                task.add_done_callback(self.running.discard)
+                self.running[task] = row.lane
+                task.add_done_callback(self.running.pop)
         return len(rows)
 
     def _resting(self) -> Resting:
@@ -59,8 +67,16 @@ class Sender:
         return [(code, to) for code, channel in self.desk.channels.items() for to in channel.resting()]
 
     async def finish(self) -> None:
-        """Waits until all attempts have ended."""
+        """Waits until all attempts have ended, and lets another process send."""
         await asyncio.gather(*self.running, return_exceptions=True)
+        await asyncio.to_thread(_step_down, self.desk, self.name)
+
+
+class _Room(NamedTuple):
+    """How many replies, and how many messages of broadcasts, may begin."""
+
+    replies: int
+    broadcasts: int
 
 
 async def fetch(desk: Desk) -> int:
@@ -82,8 +98,10 @@ def expire(desk: Desk) -> None:
     log.critical("%s messages are of uncertain fate: see `dering ledger outgoing`", vanished)
 
 
-def _claim(desk: Desk, room: int, resting: Resting) -> Sequence[Row]:
+def _claim(desk: Desk, sender: str, room: _Room, resting: Resting) -> Sequence[Row]:
     now = desk.clock()
+    if max(room) <= 0:
+        return []
     with desk.database.reading() as session:  # most looks find nothing, and a look must not stop the writers
         if not messages.anything_due(session, now):
             return []
@@ -91,7 +109,18 @@ def _claim(desk: Desk, room: int, resting: Resting) -> Sequence[Row]:
     if not ready:
         return []
     with desk.database.writing() as session:
-        return messages.claim_outgoing(session, now, ready, room, resting)
+        if not messages.lead(session, sender, now):
+            return []
+        found = messages.claim_outgoing(session, now, ready, room, resting)
+        return broadcasts.willing(session, found, now)
+
+
+def _step_down(desk: Desk, sender: str) -> None:
+    try:
+        with desk.database.writing() as session:
+            messages.step_down(session, sender)
+    except (SQLAlchemyError, OSError) as error:  # then it is soon seen to be silent
+        log.error("the database is away: %s", type(error).__name__)
 
 
 async def _attempt(desk: Desk, row: Row) -> None:
@@ -113,16 +142,20 @@ async def _sent(desk: Desk, row: Row) -> Result:
         body = await asyncio.get_running_loop().run_in_executor(pool, _body, desk, row.body)
     except SQLAlchemyError as error:  # it never left
         return Result("waiting", reason=type(error).__name__)
-    except enclosures.Replaced as why:
+    except (enclosures.Replaced, _Withdrawn) as why:
         return Result("dropped", reason=str(why))
     except Exception as error:
         log.exception("message %s could not be made", row.id)
         return _Unmade("failed", reason=_reason(error))
     try:
-        return await desk.channels[row.channel].send(row.to, body)
+        return await desk.channels[row.channel].send(row.to, body, lane=row.lane)
     except Exception as error:
         log.exception("message %s could not be sent", row.id)
         return Result("failed", reason=type(error).__name__)
+
+
+class _Withdrawn(Exception):
+    """The broadcast was stopped while its message waited for its turn."""
 
 
 class _Unmade(Result):
@@ -159,6 +192,8 @@ def _body(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:
         return publishing.carry_out(desk, body["order"])
     if "file" in body:
         return {**body, "enclosure": enclosures.made(desk, body["file"])}
+    if "broadcast" in body:
+        return _announced(desk, body)
     if "say" not in body:
         return body
     with desk.database.reading() as session:
@@ -167,6 +202,14 @@ def _body(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:
     replies = closed(State(language=language)).replies if key == "closed" else (Reply(key),)
     said = worded(script, replies, language, Filled(values=dict(body.get("values", {}))))
     return {"text": "\n\n".join(text for text, _ in said), "buttons": said[-1][1]}
+
+
+def _announced(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    with desk.database.reading() as session:
+        text = broadcasts.words(session, body)
+    if text is None:
+        raise _Withdrawn("the broadcast was stopped")
+    return {"text": text}
 
 
 def _files_due(desk: Desk) -> list[Attachment]:

@@ -77,10 +77,11 @@ class Channel(Protocol):
         """Understands a delivery. Raises Unreadable or Ignored with the reason."""
         ...
 
-    async def send(self, to: str, body: Mapping[str, Any]) -> Result:
+    async def send(self, to: str, body: Mapping[str, Any], *, lane: int = 0) -> Result:
         """Sends {"text", "buttons"?, "press"?, "enclosure"?} (the last with form, name and content).
 
-        Never raises for what the platform or the network does.
+        What has to wait for the platform's limits waits behind all of a lower lane. Never raises for what the platform
+        or the network does.
         """
         ...
 

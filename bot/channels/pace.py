@@ -3,33 +3,69 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
+import itertools
+from collections import deque
 from collections.abc import Callable, Collection
+
+SECOND = 1.0
+ALMOST = 1 / 20  # seconds that what left apart may arrive closer together
 
 
 class Pace:
-    """Telegram's limits: 30 messages a second, one a second to a chat, 20 a minute to a group (negative id)."""
+    """Telegram's limits: 30 messages a second, one a second to a chat, 20 a minute to a group or channel.
+
+    Counted are the messages that really left in the last second, and it is one less than the platform allows: on their
+    way some come closer together. Who waits in a lower lane goes first.
+    """
 
     def __init__(
-        self, clock: Callable[[], float], per_second: float = 30, chat_rest: float = 1, group_rest: float = 3
+        self, clock: Callable[[], float], per_second: int = 29, chat_rest: float = 1, group_rest: float = 3
     ) -> None:
         self.clock = clock
-        self.gap = 1 / per_second
-        self.chat_rest, self.group_rest = chat_rest, group_rest
-        self.next_slot = 0.0
+        self.chat_rest, self.group_rest = chat_rest + ALMOST, group_rest + ALMOST
+        self.left: deque[float] = deque([float("-inf")] * per_second, maxlen=per_second)
+        self.gap = (SECOND - ALMOST) / per_second
+        self.line: list[tuple[int, int, asyncio.Future[None]]] = []
+        self.numbers, self.called = itertools.count(), False
         self.next_of: dict[str, float] = {}
         self.paused_until = 0.0
 
-    async def turn(self, to: str) -> bool:
+    async def turn(self, to: str, lane: int = 0) -> bool:
         """Waits until a message to `to` may leave; False where the platform asked for a pause meanwhile."""
+        rest = self.group_rest if to.startswith(("-", "@")) else self.chat_rest
         while (wait := self.next_of.get(to, 0.0) - self.clock()) > 0 and not self.is_paused:
             await asyncio.sleep(wait)
-        slot = max(self.clock(), self.next_slot)
-        self.next_slot = slot + self.gap
-        await asyncio.sleep(max(0.0, slot - self.clock()))
+        self.next_of[to] = self.clock() + rest  # another one to the same chat waits already
+        await self._in_line(lane)
         if self.is_paused:
             return False
-        self.next_of[to] = self.clock() + (self.group_rest if to.startswith("-") else self.chat_rest)
+        self.next_of[to] = self.clock() + rest
         return True
+
+    async def _in_line(self, lane: int) -> None:
+        mine = asyncio.get_running_loop().create_future()
+        heapq.heappush(self.line, (lane, next(self.numbers), mine))
+        if not self.called:
+            self._call()
+        await mine
+
+    def _call(self) -> None:
+        """Lets the first in line go, as soon as it may; as long as somebody waits it comes back by itself."""
+        while self.line and self.line[0][2].done():  # gave up waiting
+            heapq.heappop(self.line)
+        self.called = bool(self.line)
+        if not self.line:
+            return
+        wait = 0.0 if self.is_paused else self._wait()
+        if wait <= 0:
+            heapq.heappop(self.line)[2].set_result(None)
+            if not self.is_paused:
+                self.left.append(self.clock())
+        asyncio.get_running_loop().call_later(max(wait, 0.0), self._call)
+
+    def _wait(self) -> float:
+        return max(self.left[0] + SECOND, self.left[-1] + self.gap) - self.clock()
 
     @property
     def is_paused(self) -> bool:

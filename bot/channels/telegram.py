@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot 22 then gives durations as its later versions will
 
+CONNECTIONS = 64
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 KINDS = {"message", "edited_message", "callback_query", "my_chat_member"}  # of updates that we read
 PRIVATE_FILES = (  # attribute of the message, kind, name and media type where Telegram gives none
@@ -47,9 +48,10 @@ class Telegram:
         self.limit = limit
         self.pace = Pace(time.monotonic)
         # Shorter than common servers keep a connection, so that we do not write into one that is being closed.
-        limits = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=1.5)
+        # One for each attempt that may be under way: nobody waits for a connection that a slow answer holds.
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=16, keepalive_expiry=1.5)
         self.request = HTTPXRequest(
-            connection_pool_size=16, read_timeout=20, write_timeout=20, connect_timeout=10, pool_timeout=30,
+            connection_pool_size=CONNECTIONS, read_timeout=20, write_timeout=20, connect_timeout=10, pool_timeout=30,
             httpx_kwargs={"limits": limits},
         )  # fmt: skip
         self.bot = Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=self.request)
@@ -75,11 +77,12 @@ class Telegram:
         except Exception as error:  # de_json is no validator: on odd bodies it raises nearly anything
             raise Unreadable(f"{type(error).__name__} while reading the update") from error
 
-    async def send(self, to: str, body: Mapping[str, Any]) -> Result:
+    async def send(self, to: str, body: Mapping[str, Any], *, lane: int = 0) -> Result:
         """Sends one message at our own pace; the result says what is known of its fate."""
-        if not await self.pace.turn(to):
+        if not await self.pace.turn(to, lane):
             return Result("waiting", reason="paused by Telegram", again_after=self.pace.pause_left)
-        chat, text, keyboard = int(to), body["text"], _keyboard(body.get("buttons"))
+        chat: int | str = to if to.startswith("@") else int(to)
+        text, keyboard = body["text"], _keyboard(body.get("buttons"))
         try:
             await self._answer_press(body)
             if enclosure := body.get("enclosure"):
@@ -92,7 +95,7 @@ class Telegram:
             return Result("uncertain", reason=self._safe(error))
         return Result("sent", provider_id=str(sent.message_id))
 
-    async def _send_file(self, chat: int, caption: str, file: Any) -> Message:
+    async def _send_file(self, chat: int | str, caption: str, file: Any) -> Message:
         if file.form == "png":
             return await self.bot.send_photo(chat, file.content, caption=caption, filename=file.name)
         return await self.bot.send_document(chat, file.content, caption=caption, filename=file.name)

@@ -178,16 +178,28 @@ def mark_blocked(session: Session, channel: str, address: str, now: dt.datetime 
     session.execute(sa.update(Address).where(*where).values(blocked_at=now))
 
 
-def stop_broadcasts(session: Session, channel: str, address: str, now: dt.datetime) -> None:
-    """The person wants no broadcasts any more; answers still reach them."""
-    where = (Address.channel == channel, Address.address == address)
-    session.execute(sa.update(Address).where(*where).values(stopped_at=now))
+def stop_broadcasts(session: Session, channel: str, address: str, now: dt.datetime) -> Sequence[Way]:
+    """The person wants no broadcasts any more, on whatever way they asked for them; answers still reach them.
+
+    Their addresses, of which nothing in line may leave.
+    """
+    here = (Address.channel == channel, Address.address == address)
+    same = Address.contact_id.in_(sa.select(Address.contact_id).where(*here))
+    stopped = sa.update(Address).where(same).values(stopped_at=now).returning(Address.channel, Address.address)
+    return [(row.channel, row.address) for row in session.execute(stopped.execution_options(synchronize_session=False))]
 
 
 def subscribe(session: Session, channel: str, address: str, now: dt.datetime) -> None:
     """The person asks for broadcasts, and takes back that they wanted none."""
     where = (Address.channel == channel, Address.address == address)
     session.execute(sa.update(Address).where(*where).values(subscribed_at=now, stopped_at=None))
+
+
+def by_hand(session: Session, contact_id: int | None) -> Sequence[sa.Row[str, str, bool]]:
+    """How people can tell the contact something, phone and mail: (channel, address, whether broadcasts are wanted)."""
+    wants = sa.and_(Address.subscribed_at.is_not(None), Address.stopped_at.is_(None)).label("wants")
+    query = sa.select(Address.channel, Address.address, wants).where(Address.contact_id == contact_id)
+    return session.execute(query.where(Address.channel.in_(("PHONE", "EMAIL"))).order_by(Address.channel)).all()
 
 
 def is_blocked(session: Session, channel: str, address: str) -> bool:

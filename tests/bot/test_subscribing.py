@@ -26,6 +26,7 @@ def broadcast(hotline: Hotline) -> int:
         made = broadcasts.draft(session, rules, WORDS, author=None, actor="test", now=now)
         assert made is not None
         made.state, made.released_at, made.listed_to = "sending", now, []
+        made.approved_hash = broadcasts.hash_of(made)
         return made.id
 
 
@@ -44,11 +45,15 @@ def test_who_subscribes_gets_what_is_current_once(hotline: Hotline) -> None:
     siti.says("langganan")
     assert marks(hotline) == (True, False)
     siti.says("langganan")
-    texts = [row.body["text"] for row in hotline.outgoing(siti.chat) if row.broadcast_id is not None]
-    assert texts == ["Waspada\n\nJangan transfer."]
+    rows = [row for row in hotline.outgoing(siti.chat) if row.broadcast_id is not None]
+    with hotline.database.reading() as session:
+        assert [broadcasts.words(session, row.body) for row in rows] == ["Waspada\n\nJangan transfer."]
     assert "Waspada" in hotline.client.get("/").text
     siti.says("BERHENTI")
     assert marks(hotline) == (True, True)
+    assert [row.state for row in hotline.outgoing(siti.chat) if row.broadcast_id is not None] == ["dropped"]
+    siti.says("langganan")  # again, and gets what was missed
+    assert [row.state for row in hotline.outgoing(siti.chat) if row.broadcast_id is not None] == ["waiting"]
 
 
 def test_a_supervisor_stops_it_by_one_press_and_nobody_else_does(hotline: Hotline, broadcast: int) -> None:

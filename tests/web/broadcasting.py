@@ -14,13 +14,14 @@ from core.foundation.messages import Outgoing
 from core.foundation.settings import Settings
 from tests.web.browsing import PASSWORD, Browser, Clock
 
-TEXT = {
+TEXT: dict[str, Any] = {
     "kind": "warning",
     "title_id": "Waspada penipuan",
     "title_en": "Beware of fraud",
     "text_id": "Periksa di https://www.djpk.kemenkeu.go.id atau tulis ke callcenter.djpk@kemenkeu.go.id.",
     "text_en": "DJPK takes no fees. See www.djpk.kemenkeu.go.id.",
     "contacts": "1",
+    "channels": ["TELEGRAM"],
     "banner": "1",
 }
 MINUTE = dt.timedelta(minutes=1)
@@ -57,7 +58,7 @@ class Supervisor:
         )
 
 
-def written(author: Supervisor, **said: str) -> str:
+def written(author: Supervisor, **said: Any) -> str:
     """A draft that is submitted; its address."""
     made = author.browser.post("/staff/broadcasts/new", data={**TEXT, **said})
     assert made.status_code == 303, re.findall(r"(?:invalid-feedback|text-danger)[^>]*>[^<]*", made.text)

@@ -198,7 +198,9 @@ class To(Taken):
 
     categories: list[str] = Field([], description="Codes of categories, such as PEMDA.")
     regions: list[str] = Field([], description="Kemendagri's codes, such as 34.04.")
-    channels: list[str] = Field(["TELEGRAM"], description="Codes of channels.")
+    channels: list[str] = Field(
+        ["TELEGRAM", "PHONE", "EMAIL"], description="TELEGRAM, and PHONE and EMAIL, by which people send by hand."
+    )
     groups: list[str] = Field([], description="Telegram groups and channels, such as -100123456789 or @kanal.")
     contacts: bool = True
     banner: bool = Field(True, description="Whether it stands on the public page.")
@@ -216,7 +218,7 @@ class NewBroadcast(Taken):
 
 
 class BroadcastResults(Given):
-    """How many recipients are in which state; the states add up to `listed`, `blocked` is part of `failed`."""
+    """How many messages are in which state; the states add up to `listed`, `blocked` is part of `failed`."""
 
     listed: int
     waiting: int

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from core.foundation.errors import Refused
 from core.reference import regions, taxonomy
 from core.warnings import broadcasts
-from core.warnings.broadcasts import Audience, Broadcast, Content, Rules
+from core.warnings.broadcasts import WAYS, Audience, Broadcast, Content, Rules
 from web.context import calendar, centre, now, settings
 
 WORDS = ("title_id", "title_en", "text_id", "text_en")
@@ -31,6 +31,7 @@ def understood(session: Session, form: MultiDict[str, str]) -> Content:
     groups = tuple(filter(None, re.split(r"[\s,;]+", form.get("groups", ""))))
     audience = Audience(
         categories=tuple(form.getlist("categories")), regions=_regions(session, form.get("regions", "")),
+        channels=tuple(form.getlist("channels")),
         groups=groups, contacts="contacts" in form, banner="banner" in form,
     )  # fmt: skip
     return Content(kind=form.get("kind", ""), audience=audience, **{name: form.get(name, "") for name in WORDS})
@@ -39,11 +40,13 @@ def understood(session: Session, form: MultiDict[str, str]) -> Content:
 def typed(broadcast: Broadcast | None, session: Session) -> dict[str, Any]:
     """The form's values of a broadcast, or of a new one."""
     if broadcast is None:
-        return {"kind": "warning", "contacts": "1", "banner": "1", "categories": [], "regions": "", "groups": ""}
+        new = {"kind": "warning", "contacts": "1", "banner": "1", "categories": [], "regions": "", "groups": ""}
+        return {**new, "channels": WAYS}
     audience, places = broadcasts.audience_of(broadcast), regions.current(session)
     return {
         **{name: getattr(broadcast, name) for name in ("kind", *WORDS)},
         "categories": list(audience.categories),
+        "channels": list(audience.channels),
         "regions": "; ".join(places.label(code) for code in audience.regions),
         "groups": ", ".join(audience.groups),
         "contacts": "1" if audience.contacts else "",
@@ -53,7 +56,7 @@ def typed(broadcast: Broadcast | None, session: Session) -> dict[str, Any]:
 
 def sent(form: MultiDict[str, str]) -> Mapping[str, Any]:
     """The form's values as they were sent."""
-    return {**form.to_dict(), "categories": form.getlist("categories")}
+    return {**form.to_dict(), "categories": form.getlist("categories"), "channels": form.getlist("channels")}
 
 
 def _regions(session: Session, text: str) -> tuple[str, ...]:

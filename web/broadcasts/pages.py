@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from core.foundation import staff
-from core.foundation.db import Database
 from core.foundation.errors import Refused
 from core.foundation.staff import second_factor
 from core.reference import regions
 from core.warnings import broadcasts
-from core.warnings.broadcasts import Broadcast
+from core.warnings.broadcasts import Broadcast, by_hand
 from web.broadcasts import form
-from web.broadcasts.wording import KINDS, STATES
+from web.broadcasts.finding import found_or_404
+from web.broadcasts.wording import CHANNELS, KINDS, STATES
 from web.context import actor, allow, db, house, me, now, settings
 from web.language import errors_of, say
 
@@ -75,7 +73,7 @@ def show(broadcast_id: int) -> ResponseReturnValue:
 def edit(broadcast_id: int) -> ResponseReturnValue:
     """The form with what is written."""
     with db().reading() as session:
-        found = _found(session, broadcast_id)
+        found = found_or_404(session, broadcast_id)
         return _form(session, found, form.typed(found, session))
 
 
@@ -89,7 +87,7 @@ def change(broadcast_id: int) -> ResponseReturnValue:
             broadcasts.edit(session, form.rules(session), broadcast_id, content, author=me().id, now=now())
     except Refused as refusal:
         with db().reading() as session:
-            return _form(session, _found(session, broadcast_id), form.sent(request.form), refusal), 422
+            return _form(session, found_or_404(session, broadcast_id), form.sent(request.form), refusal), 422
     flash(gettext("The draft is kept."))
     return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id), 303)
 
@@ -120,29 +118,6 @@ def stop(broadcast_id: int) -> ResponseReturnValue:
     return _act(broadcast_id, _stop)
 
 
-@page.get("/broadcasts/<int:broadcast_id>/recipients.csv")
-@allow("supervisor")
-def ledger(broadcast_id: int) -> ResponseReturnValue:
-    """The ledger: what became of each recipient."""
-    with db().reading() as session:
-        _found(session, broadcast_id)
-    named = {"Content-Disposition": f"attachment; filename=siaran-{broadcast_id}.csv"}
-    return Response(_lines(db(), broadcast_id), mimetype="text/csv", headers=named)
-
-
-def _lines(database: Database, broadcast_id: int) -> Iterator[str]:
-    yield "\ufeffchannel,to,state,attempts,settled_at,reason\r\n"
-    after, rows = 0, True
-    while rows:
-        with database.reading() as session:
-            found = broadcasts.recipients(session, broadcast_id, after)
-            told = [(r.channel, r.to, r.state, r.attempts, r.settled_at or "", r.reason) for r in found]
-        text = io.StringIO()
-        csv.writer(text).writerows(told)
-        yield text.getvalue()
-        after, rows = (found[-1].id, True) if found else (after, False)
-
-
 def _submit(session: Session, broadcast_id: int) -> str:
     broadcasts.submit(session, broadcast_id, staff_id=me().id, now=now())
     return gettext("Submitted: another supervisor has to approve it.")
@@ -165,7 +140,7 @@ def _stop(session: Session, broadcast_id: int) -> str:
 def _act(broadcast_id: int, does: Callable[[Session, int], str]) -> ResponseReturnValue:
     try:
         with db().writing() as session:
-            _found(session, broadcast_id)
+            found_or_404(session, broadcast_id)
             done = does(session, broadcast_id)
     except Refused as refusal:
         return _page(broadcast_id, refusal), 422
@@ -173,35 +148,41 @@ def _act(broadcast_id: int, does: Callable[[Session, int], str]) -> ResponseRetu
     return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id), 303)
 
 
-def _found(session: Session, broadcast_id: int) -> Broadcast:
-    try:
-        return broadcasts.by_id(session, broadcast_id)
-    except Refused:
-        abort(404)
-
-
 def _page(broadcast_id: int, refusal: Refused | None = None) -> str:
     with db().reading() as session:
-        found = _found(session, broadcast_id)
-        audience, places = broadcasts.audience_of(found), regions.current(session)
-        shown: dict[str, Any] = {
-            "one": found,
-            "audience": audience,
-            "regions": [places.label(code) for code in audience.regions],
-            "reached": broadcasts.reached(session, places, audience),
-            "counts": broadcasts.counts(session, found),
-            "hash": broadcasts.hash_of(found),
-            "names": _names(session),
-            "mine": me().id in found.authors,
-            "enrolled": second_factor.enrolled(session, me().id),
-            "leaves_at": _leaves_at(session, found),
-            "hold": settings().broadcast_hold_minutes,
-            "words": form.rules(session).words,
-        }
+        found = found_or_404(session, broadcast_id)
+        shown = {"one": found, **_audience(session, found), **_standing(session, found)}
     return render_template(
-        "broadcasts/page.html", **shown, states=STATES, kinds=KINDS, typed=request.form,
+        "broadcasts/page.html", **shown, states=STATES, kinds=KINDS, channels=CHANNELS, typed=request.form,
         refusal=say(refusal) if refusal else "", errors=errors_of(refusal) if refusal else {},
     )  # fmt: skip
+
+
+def _audience(session: Session, found: Broadcast) -> dict[str, Any]:
+    audience, places = broadcasts.audience_of(found), regions.current(session)
+    return {
+        "audience": audience,
+        "regions": [places.label(code) for code in audience.regions],
+        "reached": broadcasts.reached(session, places, audience),
+        "by_hand": by_hand.count(session, places, audience),
+        "words": form.rules(session).words,
+    }
+
+
+def _standing(session: Session, found: Broadcast) -> dict[str, Any]:
+    everybody = staff.listing(session)
+    supervisors = [one for one in everybody if one.role == "supervisor" and one.disabled_at is None]
+    return {
+        "counts": broadcasts.counts(session, found),
+        "parts": max(len(broadcasts.parts_of(found, tongue)) for tongue in ("id", "en")),
+        "hash": broadcasts.hash_of(found),
+        "names": {person.id: person.name for person in everybody},
+        "untold": [one.name for one in supervisors if not staff.chats_of(session, one.id)],
+        "mine": me().id in found.authors,
+        "enrolled": second_factor.enrolled(session, me().id),
+        "leaves_at": _leaves_at(session, found),
+        "hold": settings().broadcast_hold_minutes,
+    }
 
 
 def _leaves_at(session: Session, found: Broadcast) -> Any:
@@ -213,8 +194,8 @@ def _leaves_at(session: Session, found: Broadcast) -> Any:
 def _form(session: Session, found: Broadcast | None, typed: Any, refusal: Refused | None = None) -> str:
     words, places = form.rules(session).words, regions.current(session)
     return render_template(
-        "broadcasts/form.html", one=found, typed=typed, kinds=KINDS, categories=words.categories.values(),
-        regions=[place.name for place in places.places.values()],
+        "broadcasts/form.html", one=found, typed=typed, kinds=KINDS, channels=CHANNELS,
+        categories=words.categories.values(), regions=[place.name for place in places.places.values()],
         refusal=say(refusal) if refusal else "", errors=errors_of(refusal) if refusal else {},
     )  # fmt: skip
 

@@ -17,3 +17,8 @@ STATES = {
     "done": lazy_gettext("Sent"),
     "stopped": lazy_gettext("Stopped"),
 }
+CHANNELS = {
+    "TELEGRAM": lazy_gettext("Telegram"),
+    "PHONE": lazy_gettext("by phone (people tell them)"),
+    "EMAIL": lazy_gettext("by e-mail (people tell them)"),
+}

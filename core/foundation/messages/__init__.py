@@ -10,7 +10,9 @@ from core.foundation.messages.incoming import (
     release_incoming,
     settle_incoming,
 )
+from core.foundation.messages.leading import lead, step_down
 from core.foundation.messages.outgoing import (
+    BLOCKED,
     Outgoing,
     Result,
     anything_due,
@@ -30,6 +32,7 @@ from core.foundation.messages.outgoing import (
 )
 
 __all__ = [
+    "BLOCKED",
     "MAX_ATTEMPTS",
     "Incoming",
     "Outgoing",
@@ -45,12 +48,14 @@ __all__ = [
     "drop_withheld",
     "expire_attempts",
     "is_locked",
+    "lead",
     "of_ticket",
     "queue",
     "receive",
     "release_incoming",
     "settle_incoming",
     "settle_outgoing",
+    "step_down",
     "unsettled",
     "withheld",
     "withhold",

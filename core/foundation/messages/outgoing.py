@@ -18,6 +18,7 @@ LEASE = dt.timedelta(seconds=90)  # longer than a call may take; a lease that ra
 LONGEST_REST = 300  # seconds between two tries of a message that surely never left
 LOCK = "outbound"
 WITHHELD = "withheld broadcast "  # and its id
+BLOCKED = "blocked: "  # how the reason begins where the address refuses us
 _WAITING: sa.ColumnElement[str] = sa.literal_column("'waiting'")  # written out, as the partial indexes want it
 
 
@@ -132,23 +133,26 @@ def claim_outgoing(
     session: Session,
     now: dt.datetime,
     channels: Sequence[str],
-    limit: int = 30,
+    room: tuple[int, int] = (30, 30),
     resting: Collection[tuple[str, str]] = (),
 ) -> Sequence[sa.Row[Any]]:
-    """Begins an attempt of up to `limit` messages: (id, channel, to, body), replies before broadcasts.
+    """Begins an attempt of some messages, (id, channel, to, body, lane): replies and broadcasts, as `room` has it.
 
     Of an address's replies, and of its broadcasts, only the oldest waiting one is taken, so that a chat reads in order;
     none of an address (channel, to) that is resting. Nothing while locked.
     """
     if is_locked(session):
         return []
-    query = sa.select(Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body).where(*_first_due(now, channels))
-    if stopped := withheld(session):
-        query = query.where(sa.or_(Outgoing.broadcast_id.is_(None), Outgoing.broadcast_id.not_in(stopped)))
+    columns = (Outgoing.id, Outgoing.channel, Outgoing.to, Outgoing.body, Outgoing.lane)
+    query = sa.select(*columns).where(*_first_due(now, channels))
     if resting:
         query = query.where(sa.tuple_(Outgoing.channel, Outgoing.to).not_in(resting))
-    query = query.order_by(Outgoing.lane, Outgoing.id).limit(limit).with_for_update(skip_locked=True)
-    rows = session.execute(query).all()
+    if stopped := withheld(session):
+        query = query.where(sa.or_(Outgoing.broadcast_id.is_(None), Outgoing.broadcast_id.not_in(stopped)))
+    query = query.order_by(Outgoing.id).with_for_update(skip_locked=True)
+    rows: list[sa.Row[Any]] = []
+    for lane, many in enumerate(room):
+        rows += session.execute(query.where(Outgoing.lane == lane).limit(many)) if many > 0 else ()
     if rows:
         values = {"attempts": Outgoing.attempts + 1, "leased_until": now + LEASE}
         session.execute(sa.update(Outgoing).where(Outgoing.id.in_([row.id for row in rows])).values(**values))
@@ -205,7 +209,8 @@ def settle_outgoing(session: Session, row_id: int, result: Result, now: dt.datet
     in_doubt = row.state == "uncertain" and result.state in ("sent", "failed")
     if row.leased_until is None and not in_doubt:
         return
-    values: dict[str, Any] = {"leased_until": None, "reason": result.reason[:500]}
+    reason = f"{BLOCKED if result.blocked else ''}{result.reason}"
+    values: dict[str, Any] = {"leased_until": None, "reason": reason[:500]}
     if result.state == "waiting":
         rest = result.again_after or min(LONGEST_REST, 2**row.attempts)
         values |= {"not_before": now + dt.timedelta(seconds=rest)}
@@ -233,20 +238,22 @@ def expire_attempts(session: Session, now: dt.datetime) -> int:
 
 
 def unsettled(session: Session, limit: int = 100) -> Sequence[Outgoing]:
-    """Messages that a person must decide on, uncertain and failed ones, newest first."""
-    query = sa.select(Outgoing).where(Outgoing.state.in_(("uncertain", "failed"))).order_by(Outgoing.id.desc())
-    return session.execute(query.limit(limit)).scalars().all()
+    """Messages that a person must decide on, uncertain and failed ones, newest first; broadcasts have their ledger."""
+    query = sa.select(Outgoing).where(Outgoing.state.in_(("uncertain", "failed")), Outgoing.broadcast_id.is_(None))
+    return session.execute(query.order_by(Outgoing.id.desc()).limit(limit)).scalars().all()
 
 
 def decide(session: Session, row_id: int, *, again: bool, now: dt.datetime) -> None:
     """A person's word on an uncertain or failed message: say it again (as a new message), or let it be.
 
-    Raises Refused where somebody decided already.
+    Raises Refused where somebody decided already, and for a message of a broadcast: nobody gets one twice.
     """
     query = sa.select(Outgoing).where(Outgoing.id == row_id, Outgoing.state.in_(("uncertain", "failed")))
     row = session.execute(query.with_for_update()).scalar()
     if row is None:
         raise Refused("This message is settled already.")
+    if row.broadcast_id is not None:
+        raise Refused("A message of a broadcast is not said again: nobody gets it twice.")
     row.state, row.settled_at = "dropped", now
     row.reason = f"{'said again' if again else 'let be'} after: {row.reason}"[:500]
     if again:

@@ -125,9 +125,14 @@ def change_role(session: Session, staff_id: int, role: str, *, now: dt.datetime,
 
 
 def reset_password(session: Session, staff_id: int, *, now: dt.datetime, actor: str) -> str:
-    """Gives a new password, which is returned this once, and ends all the person's sign-ins."""
-    password = passwords.invented()
-    by_id(session, staff_id, lock=True).password_hash = passwords.hashed(password)
+    """Gives a new password, which is returned this once, and ends all the person's sign-ins.
+
+    A supervisor may approve 24 hours later: whoever made the password knows it for a while.
+    """
+    password, person = passwords.invented(), by_id(session, staff_id, lock=True)
+    person.password_hash = passwords.hashed(password)
+    if person.approver_since is not None:
+        person.approver_since = max(person.approver_since, now + APPROVER_AFTER)
     end_all(session, staff_id)
     audit.record(session, actor, "staff.reset_password", subject(staff_id), now)
     return password

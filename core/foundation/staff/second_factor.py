@@ -144,7 +144,7 @@ def may_approve(session: Session, staff_id: int, now: dt.datetime) -> None:
     if person.role != "supervisor" or person.disabled_at is not None or person.approver_since is None:
         raise Refused("Only supervisors approve.")
     if person.approver_since > now:
-        raise Refused("You may approve 24 hours after you became a supervisor or got a new second factor.")
+        raise Refused("You may approve 24 hours after you became a supervisor or got a new password or second factor.")
     if not enrolled(session, staff_id):
         raise Refused("Please set up your second factor on your profile first.")
 

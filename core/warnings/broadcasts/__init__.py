@@ -1,6 +1,6 @@
 """Broadcasts: one text to many, drafted by one person and approved by another."""
 
-from core.warnings.broadcasts.content import Audience, Content, audience_of, hash_of
+from core.warnings.broadcasts.content import LIVE, WAYS, Audience, Content, audience_of, hash_of, parts_of
 from core.warnings.broadcasts.ledger import (
     Banner,
     Counts,
@@ -12,6 +12,9 @@ from core.warnings.broadcasts.ledger import (
     reached,
     recipients,
     tell_newcomer,
+    unsubscribe,
+    willing,
+    words,
 )
 from core.warnings.broadcasts.life import (
     Rules,
@@ -22,6 +25,7 @@ from core.warnings.broadcasts.life import (
     listing,
     may_leave,
     next_turn,
+    redraft,
     release,
     stop,
     submit,
@@ -32,8 +36,10 @@ from core.warnings.broadcasts.telling import STOP, Household
 
 __all__ = [
     "KINDS",
+    "LIVE",
     "STATES",
     "STOP",
+    "WAYS",
     "Audience",
     "Banner",
     "Broadcast",
@@ -56,10 +62,15 @@ __all__ = [
     "listing",
     "may_leave",
     "next_turn",
+    "parts_of",
     "reached",
     "recipients",
+    "redraft",
     "release",
     "stop",
     "submit",
     "tell_newcomer",
+    "unsubscribe",
+    "willing",
+    "words",
 ]

@@ -11,27 +11,37 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.foundation.errors import Refused
-from core.foundation.text import storable
+from core.foundation.text import pieces, storable
 from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
 from core.warnings.broadcasts.model import CONTENT, KINDS, Broadcast
 
-# Characters; one Telegram message holds 4096.
-LONGEST = {"title_id": 120, "title_en": 120, "text_id": 3500, "text_en": 3500}
-# Written with or without https://; a dot inside a word followed by a letter of a domain is a link in every messenger.
+# Characters; what is longer than one message of a messenger leaves in parts.
+LONGEST = {"title_id": 120, "title_en": 120, "text_id": 8000, "text_en": 8000}
+LIVE = ("TELEGRAM",)  # we send there ourselves; where we know of these two alone, people send by hand:
+BY_HAND = ("PHONE", "EMAIL")
+WAYS = (*LIVE, *BY_HAND)
+# Messengers make a link of: any scheme, a dot inside a word followed by the letters of a domain, a bare IP address.
 LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"']+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b(?:/[^\s<>\"']*)?", re.IGNORECASE
+    r"(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\"']+"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}\b(?:[:/][^\s<>\"']*)?"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}[:/][^\s<>\"']*",
+    re.IGNORECASE,
 )
 MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+MENTION = re.compile(r"(?<![\w.@/])@\w{4,32}")  # a tap on it opens somebody's chat
 
 
 @dataclass(frozen=True)
 class Audience:
-    """Who gets it: opted-in contacts that fit all (empty: any), chats of groups and channels, the page's banner."""
+    """Who gets it: opted-in contacts that fit all (empty: any), chats of groups and channels, the page's banner.
+
+    `channels` are of `WAYS`: where we send ourselves, and by which people send by hand to whom we cannot reach there.
+    """
 
     categories: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ("TELEGRAM",)
+    channels: tuple[str, ...] = WAYS
     groups: tuple[str, ...] = ()
     contacts: bool = True
     banner: bool = True
@@ -72,6 +82,17 @@ def hash_of(broadcast: Broadcast) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def is_as_approved(broadcast: Broadcast) -> bool:
+    """Whether it still says, to the same people, what the approver saw."""
+    return bool(broadcast.approved_hash) and hash_of(broadcast) == broadcast.approved_hash
+
+
+def parts_of(broadcast: Broadcast, language: str) -> list[str]:
+    """Its messages in a language, id or en: title and text, in as many parts as a messenger's longest message needs."""
+    tongue = "en" if language == "en" else "id"
+    return pieces(f"{getattr(broadcast, f'title_{tongue}')}\n\n{getattr(broadcast, f'text_{tongue}')}")
+
+
 def refuse_wrong(content: Content, words: Taxonomy, places: Regions, hosts: Sequence[str]) -> None:
     """Raises Refused with a sentence for every field that is wrong; links only to `hosts` and what is below them."""
     wrong = dict(_wrong(content, words, places, hosts))
@@ -94,7 +115,7 @@ def _wrong(content: Content, words: Taxonomy, places: Regions, hosts: Sequence[s
 
 
 def _wrong_audience(audience: Audience, words: Taxonomy, places: Regions) -> Iterator[tuple[str, Refused]]:
-    known: Mapping[str, Any] = {"categories": words.categories, "channels": words.channels}
+    known: Mapping[str, Any] = {"categories": words.categories, "channels": WAYS}
     for name, codes in known.items():
         if strange := [code for code in getattr(audience, name) if code not in codes]:
             yield name, Refused("There is no code %(code)s.", code=strange[0][:40])
@@ -102,25 +123,29 @@ def _wrong_audience(audience: Audience, words: Taxonomy, places: Regions) -> Ite
         yield "regions", Refused("There is no region %(name)s.", name=strange[0][:40])
     if strange := [chat for chat in audience.groups if not re.fullmatch(r"-\d{1,20}|@\w{5,32}", chat, re.ASCII)]:
         yield "groups", Refused("%(chat)s is no group or channel; write -100123456789 or @name.", chat=strange[0][:40])
-    if not (audience.contacts or audience.groups or audience.banner):
+    if not ((audience.contacts and audience.channels) or audience.groups or audience.banner):
         yield "audience", Refused("Please choose who gets it.")
 
 
 def _foreign_link(text: str, hosts: Sequence[str]) -> str:
     """The first link that leads elsewhere; "" where there is none."""
     named = [(match[0], match[1]) for match in MAIL.finditer(text)]
-    named += [(match[0], _host(match[0])) for match in LINK.finditer(MAIL.sub(" ", text))]
+    rest = MAIL.sub(" ", text)
+    named += [(match[0], _host(match[0])) for match in LINK.finditer(rest)]
+    named += [(match[0], match[0]) for match in MENTION.finditer(rest)]
     return next((link for link, host in named if not _is_allowed(host.lower(), hosts)), "")
 
 
 def _host(link: str) -> str:
-    if set(link) & set("\\@"):  # browsers and we may read such an address differently
+    link, scheme = link.rstrip(".,;:!?)]}»…"), link.partition("://")[0].lower() if "://" in link else "https"
+    if set(link) & set("\\@") or scheme not in ("http", "https"):  # browsers and we may read it differently
         return ""
     try:
-        return (urlsplit(link if "//" in link else f"//{link}").hostname or "").rstrip(".")
-    except ValueError:
+        found = urlsplit(link if "//" in link else f"//{link}")
+        return (found.hostname or "").rstrip(".") if found.port is None or found.port else ""
+    except ValueError:  # such as a port that is none
         return ""
 
 
 def _is_allowed(host: str, hosts: Sequence[str]) -> bool:
-    return any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts)
+    return any(host == allowed or host.endswith(f".{allowed}") for allowed in map(str.lower, hosts) if allowed)

@@ -76,6 +76,21 @@ def edit(
     return found
 
 
+def redraft(
+    session: Session, rules: Rules, broadcast_id: int, content: Content, *, now: dt.datetime
+) -> Broadcast | None:
+    """Brings a draft of a job's that nobody has touched up to date; None where somebody has, or it is no draft."""
+    content = content.cleaned()
+    rules.refuse_wrong(content)
+    found = by_id(session, broadcast_id, lock=True)
+    if found.state != "draft" or found.authors:
+        return None
+    for name, value in _values(content).items():
+        setattr(found, name, value)
+    audit.record(session, "clock", "broadcast.redraft", _subject(broadcast_id), now)
+    return found
+
+
 def submit(session: Session, broadcast_id: int, *, staff_id: int, now: dt.datetime) -> Broadcast:
     """Asks for approval. Whoever submits stands for the words and counts as an author."""
     found = _open(session, broadcast_id)
@@ -112,9 +127,12 @@ def approve(
 
 
 def stop(session: Session, house: Household, broadcast_id: int, *, actor: str, why: str, now: dt.datetime) -> Broadcast:
-    """Stops it for good: what is still in line does not leave. Raises Refused where all has left or it was stopped."""
+    """Stops it for good: what is still in line does not leave, and neither page nor newcomers are told it any more.
+
+    Raises Refused where it was stopped already.
+    """
     found = by_id(session, broadcast_id, lock=True)
-    if found.state in ("done", "stopped"):
+    if found.state == "stopped":
         raise Refused("It is over already; nothing is left to stop.")
     found.state, found.stopped_at, found.stopped_by = "stopped", now, actor
     found.why_stopped = storable(why).strip()[:500]
@@ -148,9 +166,18 @@ def release(session: Session, house: Household, broadcast_id: int, now: dt.datet
     return True
 
 
+def void(session: Session, found: Broadcast, now: dt.datetime) -> None:
+    """Ends one, already being sent, that is no longer what was approved, whoever changed it behind the pages."""
+    found.state, found.stopped_at, found.stopped_by = "stopped", now, "clock"
+    messages.withhold(session, found.id)
+    audit.record(session, "clock", "broadcast.void", _subject(found.id), now)
+
+
 def next_turn(session: Session, now: dt.datetime) -> dt.datetime:
     """When the next broadcast may begin to leave: an hour after the last one, at the earliest now."""
-    last = session.execute(sa.select(sa.func.max(Broadcast.released_at))).scalar()
+    # What left further ahead than that left by a clock that was set back since: it must not hold warnings up for ever.
+    believable = Broadcast.released_at <= now + ONE_AN_HOUR
+    last = session.execute(sa.select(sa.func.max(Broadcast.released_at)).where(believable)).scalar()
     return max(now, last + ONE_AN_HOUR) if last else now
 
 

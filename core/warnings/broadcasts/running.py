@@ -20,27 +20,32 @@ class Round:
     """One process's rounds. Each sees for itself how long an approval has waited, on a clock that nobody can set.
 
     The machine's clock must say so too: set ahead it shortens no hold, set back it makes it longer. After a restart
-    the hold begins anew.
+    the hold begins anew. The hour between two broadcasts is seen on both clocks likewise.
     """
 
     def __init__(self, database: Database, house: Household, ticks: Callable[[], float] = time.monotonic) -> None:
         self.database, self.house, self.ticks = database, house, ticks
         self.seen: dict[tuple[int, dt.datetime], float] = {}
+        self.released: float | None = None
 
     def go(self, now: dt.datetime) -> int:
         """Does what is to be done; how many steps. `now` is the real time, never a pretended one."""
-        return self._release(now) + self._list(now) + self._drop(now)
+        return self._drop(now) + self._release(now) + self._list(now)
 
     def _release(self, now: dt.datetime) -> int:
         with self.database.reading() as session:
             waiting = [(one.id, one.approved_at) for one in life.approved(session) if one.approved_at]
         self.seen = {one: self.seen.get(one, self.ticks()) for one in waiting}
+        if self.released is not None and self.ticks() - self.released < life.ONE_AN_HOUR.total_seconds():
+            return 0
         hold = self.house.settings.broadcast_hold.total_seconds()
         ripe = [number for (number, at), since in self.seen.items() if self.ticks() - since >= hold]
         for number in ripe:
             with self.database.writing() as session:
-                if life.release(session, self.house, number, now):
-                    return 1
+                leaves = life.release(session, self.house, number, now)
+            if leaves:
+                self.released = self.ticks()
+                return 1
         return 0
 
     def _list(self, now: dt.datetime) -> int:
