@@ -112,8 +112,10 @@ def _warning(house: House, wave: Wave, now: dt.datetime) -> Content:
     for language in LOCALES:
         say = texts(language)
         key = _lead_of(wave)
-        told = {"count": wave.count, "regions": len(wave.regions), "since": day_text(house, wave.since, language)}
-        lead = say[key].format(**_names(house), **told, day=day_text(house, now, language))
+        since, day = day_text(house, wave.since, language), day_text(house, now, language)
+        when = say["on_day" if since == day else "in_days"].format(since=since, day=day)
+        told = {"count": wave.count, "regions": len(wave.regions), "since": since, "when": when}
+        lead = say[key].format(**_names(house), **told)
         named = (wave.modus,) if wave.modus else ()
         words[language] = (say["warning_title"].format(**_names(house)), _body(house, language, lead, named))
     return _content("warning", words)

@@ -29,7 +29,9 @@ _PATTERNS = {
     ),
     "SOCIAL": re.compile(r"(?<![\w@.])@[A-Za-z0-9_.]{3,30}"),
     "PHONE": re.compile(
-        r"(?<![\w./,-])(?:\+?62[ .-]?|0)\d{2,4}(?:[ .-]?\d{2,5}){1,3}(?![\w/])|\(0\d{2,3}\)[ .-]?\d{5,8}(?!\w)|(?<![\w.,-])1[45]\d{3,5}(?![\w.,])"
+        r"(?<![\w./,-])(?:\+?62[ .-]?|0)\d{2,4}(?:[ .-]?\d{2,5}){1,3}(?![\w/])"  # mobile and regional numbers
+        r"|\(0\d{2,3}\)[ .-]?\d{5,8}(?!\w)"
+        r"|(?<![\w.,-])1[45]\d{3,5}(?![\w.,])"  # call centres: 14090, 150420, 1500200
     ),
 }
 _ACCOUNT = re.compile(r"\b(?:rek|rekening|norek|nik|npwp|nip|rp)\b[^\n]{0,25}$", re.IGNORECASE)
