@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from core.foundation import audit
 from core.foundation.db import insert
 from core.foundation.errors import Refused
 from core.foundation.text import storable
-from core.reference.centre import Centre
+from core.reference.centre import Account, Centre
 from core.warnings.official.mentions import Mention, found_in, host_of, normal, parents
 from core.warnings.official.model import KINDS, OfficialContact
 
@@ -36,10 +36,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the register says of something that a text names; no entry is no verdict that it is false."""
+    """What the register says of something that a text names; no entry is no verdict that it is false.
+
+    `withdrawn` is what once was the centre's own and is so no more; only where there is no entry.
+    """
 
     mention: Mention
     entry: Entry | None
+    withdrawn: OfficialContact | None = None
 
     @property
     def text(self) -> str:
@@ -59,8 +63,10 @@ def check(session: Session, centre: Centre, text: str) -> tuple[Answer, ...]:
     mentions = found_in(text)
     if not mentions:
         return ()
-    known = _known(session, centre)
-    return tuple(Answer(one, _entry(known, one)) for one in mentions)
+    rows = _rows(session, mentions)
+    known = _known(centre, [row for row in rows if row.withdrawn_at is None])
+    gone = {(row.kind, row.key): row for row in rows if row.withdrawn_at is not None}
+    return tuple(_answer(one, known, gone) for one in mentions)
 
 
 def of_centre(centre: Centre) -> Iterator[Entry]:
@@ -72,11 +78,17 @@ def of_centre(centre: Centre) -> Iterator[Entry]:
         *(("DOMAIN", link, "situs resmi", "official site") for link in (centre.website, centre.live_chat)),
     )  # fmt: skip
     yield from (Entry(kind, value, f"{name}, {what}", f"{name}, {en}") for kind, value, what, en in ways if value)
-    for link in filter(None, (centre.eppid, centre.hai, *centre.link_hosts)):
+    for link in (centre.eppid, centre.hai, *centre.link_hosts):
+        if not link or host_of(link) in SHARED:  # broadcasts may point there, but what stands there may be anybody's
+            continue
         yield Entry("DOMAIN", link, "situs resmi pemerintah", "official government site")
+    handles: dict[str, list[Account]] = {}
     for account in centre.social:
         if account.address.startswith("@"):
-            yield Entry("SOCIAL", account.address, f"{name}, {account.name}", f"{name}, {account.name}")
+            handles.setdefault(normal("SOCIAL", account.address), []).append(account)
+    for accounts in handles.values():  # one name on several networks is one entry that names them all
+        label = ", ".join((name, *(account.name for account in accounts)))
+        yield Entry("SOCIAL", accounts[0].address, label, label)
 
 
 def add(
@@ -120,22 +132,31 @@ def listing(session: Session, *, withdrawn: bool = False, limit: int = 500) -> S
     return session.execute(query).scalars().all()
 
 
-def _known(session: Session, centre: Centre) -> Mapping[tuple[str, str], Entry]:
-    rows = session.execute(sa.select(OfficialContact).where(OfficialContact.withdrawn_at.is_(None))).scalars()
+def _rows(session: Session, mentions: Iterable[Mention]) -> Sequence[OfficialContact]:
+    """What people registered of all that could answer, the latest withdrawn last."""
+    keys = {key for mention in mentions for _, key in _candidates(mention)}
+    query = sa.select(OfficialContact).where(OfficialContact.key.in_(keys)).order_by(OfficialContact.withdrawn_at)
+    return session.execute(query).scalars().all()
+
+
+def _known(centre: Centre, rows: Iterable[OfficialContact]) -> Mapping[tuple[str, str], Entry]:
     known = {(one.kind, normal(one.kind, one.value)): one for one in of_centre(centre)}
     return known | {(one.kind, one.key): Entry(one.kind, one.value, one.label_id, one.label_en) for one in rows}
 
 
-def _entry(known: Mapping[tuple[str, str], Entry], mention: Mention) -> Entry | None:
-    if mention.kind == "DOMAIN":
-        return _under(known, mention.key)
-    if mention.kind == "EMAIL":
-        return known.get(("EMAIL", mention.key)) or _under(known, host_of(mention.key.partition("@")[2]))
-    return known.get((mention.kind, mention.key))
+def _answer(
+    mention: Mention, known: Mapping[tuple[str, str], Entry], gone: Mapping[tuple[str, str], OfficialContact]
+) -> Answer:
+    tried = list(_candidates(mention))
+    entry = next((known[one] for one in tried if one in known), None)
+    return Answer(mention, entry, None if entry else next((gone[one] for one in tried if one in gone), None))
 
 
-def _under(known: Mapping[tuple[str, str], Entry], host: str) -> Entry | None:
-    return next((known[("DOMAIN", parent)] for parent in parents(host) if ("DOMAIN", parent) in known), None)
+def _candidates(mention: Mention) -> Iterator[tuple[str, str]]:
+    """What may answer for it, the nearest first: itself, and what its host lies under."""
+    yield mention.kind, mention.key
+    host = {"DOMAIN": mention.key, "EMAIL": mention.key.partition("@")[2]}.get(mention.kind, "")
+    yield from (("DOMAIN", parent) for parent in parents(host_of(host)))
 
 
 def _wrong(kind: str, value: str, label_id: str, label_en: str) -> Iterator[tuple[str, Refused]]:
@@ -144,9 +165,16 @@ def _wrong(kind: str, value: str, label_id: str, label_en: str) -> Iterator[tupl
         return
     if not value or len(value) > LONGEST_VALUE or not _is_one(kind, value):
         yield "value", Refused("Please write it as people write it, such as %(example)s.", example=EXAMPLES[kind])
+    elif kind == "DOMAIN" and (host_of(value) in SHARED or _path(value)):
+        yield "value", Refused("A site is registered as a whole: please write one that is ours alone, without a path.")
     for name, label in (("label_id", label_id), ("label_en", label_en)):
         if len(label) > LONGEST_LABEL or (name == "label_id" and not label):
             yield name, Refused("Please say whose it is, in at most %(limit)s characters.", limit=LONGEST_LABEL)
+
+
+def _path(link: str) -> str:
+    """What stands behind the host of a link."""
+    return link.partition("://")[2].partition("/")[2] if "://" in link else link.partition("/")[2]
 
 
 def _is_one(kind: str, value: str) -> bool:
@@ -162,3 +190,9 @@ EXAMPLES = {
     "PHONE": "0811-1504207", "EMAIL": "nama@kemenkeu.go.id", "DOMAIN": "www.djpk.kemenkeu.go.id",
     "SOCIAL": "@ditjenpk", "LETTER": "S-38/PK/2024",
 }  # fmt: skip
+# Hosts on which anybody may have an address.
+SHARED = frozenset(
+    "go.id co.id or.id ac.id sch.id web.id my.id biz.id net.id desa.id mil.id bit.ly s.id tinyurl.com t.me wa.me "
+    "api.whatsapp.com telegram.me instagram.com facebook.com twitter.com x.com youtube.com youtu.be tiktok.com "
+    "linktr.ee google.com docs.google.com drive.google.com forms.gle gmail.com yahoo.com zoom.us".split()
+)
