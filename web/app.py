@@ -12,7 +12,20 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference.centre import load_centre
-from web import context, errors, holidays, language, official, outgoing, people, profile, sample, second_factor, sign_in, tokens
+from web import (
+    context,
+    errors,
+    holidays,
+    language,
+    official,
+    outgoing,
+    people,
+    profile,
+    sample,
+    second_factor,
+    sign_in,
+    tokens,
+)
 from web.broadcasts import asking
 from web.broadcasts import files as broadcast_files
 from web.broadcasts import pages as broadcasts

@@ -12,6 +12,8 @@ from typing import Any
 
 FILE = Path(__file__).parent / "data" / "fraud.toml"
 OTHER = "LAIN"  # the kind of fraud that is none of the others
+UNKNOWN = "NONE"  # in the place of a code, where nobody knows the kind yet
+NAMELESS = {"id": "modus belum diketahui", "en": "not known yet"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,14 @@ def knowledge() -> Knowledge:
 def codes() -> tuple[str, ...]:
     """The codes of all kinds of fraud, the unnamed one last."""
     return tuple(knowledge().modus)
+
+
+def label(code: str | None, language: str = "id") -> str:
+    """The name of a kind by its code, also of none; a code that is not known any more is its own name."""
+    if code in (None, "", UNKNOWN):
+        return NAMELESS["en" if language.startswith("en") else "id"]
+    known = knowledge().modus
+    return known[code].label(language) if code in known else str(code)
 
 
 def _signal(one: Mapping[str, Any]) -> Signal:

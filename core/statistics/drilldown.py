@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from core.consultations.tickets import Ticket
 from core.foundation.text import storable
-from core.reference import regions
+from core.reference import modus, regions
 from core.reference.calendar import Calendar, Month
 from core.statistics import editions
 from core.statistics.editions import Edition, EditionTicket
 from core.statistics.figures import Behind
+from core.warnings.fraud import FraudReport
 
 NEEDED = {"waited": "waiting_minutes", "rated": "rating", "placed": "region_code"}
 HAS = {"waited": "waiting", "rated": "rating", "placed": "region"}  # how the list's address says it
@@ -49,7 +50,12 @@ def query(behind: Behind, counted: tuple[str, ...] = ()) -> dict[str, str]:
         first, last = Month.parse(behind.first), Month.parse(behind.last)
         wanted |= {"from": first.first_day.isoformat(), "to": last.last_day.isoformat()}
     names = {"channel": behind.channel, "category": behind.category, "topic": behind.topic, "region": behind.region}
-    names |= {"subcategory": behind.sub_category, "report": behind.report, "open": "1" if behind.open else ""}
+    names |= {
+        "subcategory": behind.sub_category,
+        "modus": behind.modus,
+        "report": behind.report,
+        "open": "1" if behind.open else "",
+    }
     names["kind"] = "" if behind.kinds == counted else ",".join(behind.kinds)
     names["has"] = next((word for name, word in HAS.items() if getattr(behind, name)), "")
     return wanted | {name: value for name, value in names.items() if value}
@@ -170,8 +176,19 @@ def _fits(session: Session, table: _Table, behind: Behind) -> list[sa.ColumnElem
             conditions.append(getattr(table, name) == storable(value))
     if behind.region:
         conditions.append(table.region_code.in_(regions.current(session).units(storable(behind.region))))
+    if behind.modus:
+        conditions.append(_of_modus(table, behind.modus))
     if behind.open:
         conditions.append(table.status != "CLOSED")
     return conditions + [
         getattr(table, column).is_not(None) for flag, column in NEEDED.items() if getattr(behind, flag)
     ]
+
+
+def _of_modus(table: _Table, code: str) -> sa.ColumnElement[bool]:
+    """Reports of a kind of fraud; what became of a live report's kind stands beside its ticket."""
+    wanted = None if code == modus.UNKNOWN else storable(code)
+    if table is EditionTicket:
+        return EditionTicket.modus.is_not_distinct_from(wanted)
+    kind = sa.select(FraudReport.modus).where(FraudReport.ticket_id == Ticket.id).scalar_subquery()
+    return kind.is_not_distinct_from(wanted)

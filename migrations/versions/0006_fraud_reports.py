@@ -70,10 +70,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("settled_at IS NULL"),
         postgresql_where=sa.text("settled_at IS NULL"),
     )
+    with op.batch_alter_table("edition_tickets", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("modus", sa.String(length=8), nullable=True))
 
 
 def downgrade() -> None:
     """Takes this step back."""
+    with op.batch_alter_table("edition_tickets", schema=None) as batch_op:
+        batch_op.drop_column("modus")
     op.drop_table("fraud_suspicions")
     op.drop_table("fraud_reports")
     op.drop_table("fraud_alerts")

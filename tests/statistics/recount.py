@@ -65,6 +65,9 @@ def recount(connection: sa.Connection, zone: ZoneInfo, year: int, month: int) ->
     working = sum(d.weekday() < 5 and str(d) not in free for d in (dt.date(year, month, 1 + n) for n in range(days)))
     wait, several = "waiting.first_reply_minutes", waits * 2 if len(waits) == 1 else waits
     deciles = statistics.quantiles(several, n=10, method="inclusive")
+    fraud = "SELECT COALESCE(modus, 'NONE'), count(*) FROM tickets LEFT JOIN fraud_reports ON ticket_id = id "
+    kinds = rows(f"{fraud} WHERE {COUNTED} AND kind = 'PENGADUAN' AND topic = 'N-TIPU' GROUP BY 1")
+    found |= {f"fraud.modus.{code}.count": n for code, n in kinds}
     return found | {
         "backlog.open": one("status <> 'CLOSED'"),
         "consultations.total": total, "consultations.per_working_day": total / working, "satisfaction.n": len(stars),

@@ -118,7 +118,7 @@ def test_jakartas_units_are_one_government(scene: Scene) -> None:
 def test_every_figure_says_how_many_tickets_it_opens(december: Scene) -> None:
     report = december.figures("2022-12")
     counts = [figure for figure in report.figures if figure.id.endswith(".count")]
-    assert len(counts) == 10 + 4 + 27 + 5 + 3
+    assert len(counts) == 10 + 4 + 27 + 5 + 3 + 10
     assert all(figure.tickets == figure.value and figure.behind for figure in counts)
     assert report["channel.EMAIL.top_topics"].tickets == 34
     assert report["consultations.previous_month"].behind.first == "2022-11"
@@ -142,7 +142,7 @@ def test_halves_are_rounded_up(value: float, digits: int, rounded: str) -> None:
 def test_the_page_on_figures_lists_every_one() -> None:
     text = PAGE.read_text(encoding="utf-8").split("## The figures")[1]
     listed = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", text, re.MULTILINE)
-    blanks = {"period": "", "of_period": "", "metric": "{metric}"}
+    blanks = {"period": "", "of_period": "", "metric": "{metric}", "modus": "{modus}"}
     every = [*figures.registry(), *figures.breakdown_definitions()]
     expected = [(d.pattern, d.unit, d.definitions["en"].format_map(blanks)) for d in every]
     assert listed == expected
@@ -165,4 +165,4 @@ def test_every_promised_id_exists(scene: Scene) -> None:
         "topic.N-LAIN.count",
         "kind.NONHITUNG.count",
     } <= ids
-    assert len(ids) == 7 + 10 * 6 + 4 * 2 + 27 + 5 + 4 + 4 + 2 + 1 + 1 + 2 * 16 + 1 + 2 + 3 + 3 + 4
+    assert len(ids) == 7 + 10 * 6 + 4 * 2 + 27 + 5 + 4 + 4 + 2 + 1 + 1 + 2 * 16 + 1 + 2 + 3 + 3 + 4 + 10

@@ -40,7 +40,12 @@ def behind(days: Calendar, wanted: Filter, said: Mapping[str, str]) -> Behind | 
         return None
     flags: dict[str, Any] = {flag: said["has"] == word for flag, word in HAS.items()}
     values: dict[str, Any] = {name: said[name] for name in ("channel", "category", "topic", "report")}
-    values |= {"sub_category": said["subcategory"], "region": wanted.region_code, "open": bool(said["open"])}
+    values |= {
+        "modus": said["modus"],
+        "sub_category": said["subcategory"],
+        "region": wanted.region_code,
+        "open": bool(said["open"]),
+    }
     return Behind(str(first), str(last), wanted.counted, **values, **flags)
 
 

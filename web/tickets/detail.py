@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from core.consultations import complaints, conversations, tickets
+from core.consultations import complaints, contacts, conversations, tickets
 from core.consultations.complaints import Standing
 from core.consultations.conversations import Spoken
 from core.consultations.tickets import Ticket
@@ -96,6 +96,7 @@ def _everything(session: Session, ticket: Ticket) -> dict[str, Any]:
         "hidden": access.hidden(session, earlier),
         "complaint": _complaint(session, ticket),
         **fraud.around(session, ticket),
+        "by_hand": contacts.by_hand(session, ticket.contact_id),
         "stages": STAGES,
         "step_names": STEPS,
         "kept": session.get(Ticket, ticket.merged_into) if ticket.merged_into else None,

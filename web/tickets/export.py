@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, redirect, request, send_file, url_
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from core.consultations import imports
+from core.consultations import complaints, imports
 from core.foundation import audit, exchange
 from core.foundation.db import Database
 from core.foundation.errors import Refused
@@ -68,7 +68,8 @@ def _asked(form: str) -> tuple[Understood, Calendar]:
 
 def _rows(database: Database, asked: Understood, days: Calendar) -> Iterator[tuple[Cell, ...]]:
     with database.reading() as session:
-        yield from imports.rows_of(session, asked.wanted, days.zone, _times(session, asked, days))
+        times, unnamed = _times(session, asked, days), complaints.unnamed(session)
+        yield from imports.rows_of(session, asked.wanted, days.zone, times, unnamed=unnamed)
 
 
 def _times(session: Session, asked: Understood, days: Calendar) -> dict[int, int]:

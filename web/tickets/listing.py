@@ -28,7 +28,7 @@ from web.tickets.wording import STATUSES, Wording
 page = Blueprint("ticket_list", __name__)
 
 CODES = ("channel", "category", "kind", "topic", "status")
-OF_FIGURES = ("counted", "has", "open", "subcategory", "report")  # said by the links of figures
+OF_FIGURES = ("counted", "has", "open", "subcategory", "modus", "report")  # said by the links of figures
 OF_DASHBOARD = ("until", "now", "due", "did", "hour")  # said by the links of the dashboard; `now`: as tickets are today
 NAMES = ("text", "month", "from", "to", *CODES, "region", "agent", *OF_FIGURES, *OF_DASHBOARD)
 COUNTED = dt.timedelta(weeks=dashboard.WEEKS, hours=1)  # how long a stretch is whose tickets are counted

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from babel import dates
 from flask_babel import gettext
 
+from core.reference import modus
 from web.language import language
 
 
@@ -18,6 +19,8 @@ def narrowed(said: Mapping[str, str], wrong: Collection[str]) -> list[str]:
 def _phrases(said: Mapping[str, str]) -> Iterator[str]:
     if said["due"]:
         yield gettext("only what is due later today") if said["due"] == "today" else gettext("only what is overdue")
+    if said["modus"]:
+        yield gettext("only reports of this kind: %(kind)s", kind=modus.label(said["modus"][:8], language()))
     if said["did"] == "answered":
         yield gettext("only what I answered today")
     elif said["did"] == "closed":

@@ -75,6 +75,8 @@ ACTIONS = {
     "returned": lazy_gettext("The other unit answered"),
     "marked": lazy_gettext("Marked"),
     "rated": lazy_gettext("Rated"),
+    "subscribed": lazy_gettext("Wants broadcasts"),
+    "unsubscribed": lazy_gettext("Wants no broadcasts"),
     "examined": lazy_gettext("Report of fraud looked into"),
     "judged": lazy_gettext("Verdict"),
     "cleared": lazy_gettext("No fraud"),

@@ -13,7 +13,7 @@ from core.statistics.figures import meanings
 __all__ = ["CHECKS", "Around", "Contradiction", "Rule", "Side", "around", "examine", "labels", "opened", "written"]
 
 CHECKS: tuple[Check, ...] = (
-    totals.whole, totals.parts, totals.subcategories, totals.twice, totals.top_topics,
+    totals.whole, totals.parts, totals.subcategories, totals.fraud_by_modus, totals.twice, totals.top_topics,
     changes.shares, changes.changes, changes.per_working_day,
     past.earlier_months, past.year_to_date, past.series,
     measures.waiting, measures.satisfaction, measures.regions, measures.nothing_negative, measures.missing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from core.reference import modus
 from core.statistics.consistency.contradiction import Contradiction, Rule, Side
 from core.statistics.consistency.page import Page, at_most, unless_same
 
@@ -46,6 +47,13 @@ def parts(page: Page) -> Iterator[Contradiction]:
         yield from _makes(page, f"channel.*.topic.{topic}.count", cells, f"topic.{topic}.count")
     for kind in words.counted_kinds:
         yield from _cross(page, f"kind.{kind}.topic", topics, f"kind.{kind}.count", exact=False)
+
+
+def fraud_by_modus(page: Page) -> Iterator[Contradiction]:
+    """The reports of fraud of all kinds, the unknown one too, are all reports of fraud."""
+    cells = [f"fraud.modus.{code}.count" for code in (*modus.codes(), modus.UNKNOWN)]
+    if any(cell in page.report for cell in cells):  # editions that were made before did not count them
+        yield from _makes(page, "fraud.modus.*.count", cells, "fraud.count")
 
 
 def subcategories(page: Page) -> Iterator[Contradiction]:

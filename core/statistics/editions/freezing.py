@@ -22,6 +22,8 @@ from core.statistics.editions.report import Report, as_report, content, hashed
 from core.statistics.editions.standing import live, standing
 from core.statistics.facts import Span
 from core.statistics.figures import Computed, Figure
+from core.warnings import fraud
+from core.warnings.fraud import FraudReport
 
 TRIES = 5  # closings that meet a ticket on its way begin anew so often
 
@@ -128,6 +130,7 @@ def _freeze(
     if half := imports.half_written(session, *window(month)):
         raise Refused("Tickets are being imported from %(file)s; please try again when it is done.", file=half.filename)
     edition.state, edition.closed_at, edition.closed_by = "closed", now, actor
+    fraud.attach_all(session, start, end, now)
     for _ in range(TRIES):
         facts.recount(session, calendar, within=window(month))
         computed = live(session, calendar, month)
@@ -185,5 +188,6 @@ def _published(session: Session, month: Month) -> dict[str, int]:
 def _keep_tickets(session: Session, edition: Edition, start: dt.datetime, end: dt.datetime) -> None:
     session.execute(sa.delete(EditionTicket).where(EditionTicket.edition_id == edition.id))
     here = (Ticket.happened_at >= start, Ticket.happened_at < end, Ticket.merged_into.is_(None))
-    rows = sa.select(sa.literal(edition.id), Ticket.id, *(getattr(Ticket, name) for name in FROZEN)).where(*here)
-    session.execute(sa.insert(EditionTicket).from_select(["edition_id", "ticket_id", *FROZEN], rows))
+    columns = (sa.literal(edition.id), Ticket.id, *(getattr(Ticket, name) for name in FROZEN), FraudReport.modus)
+    rows = sa.select(*columns).outerjoin(FraudReport, FraudReport.ticket_id == Ticket.id).where(*here)
+    session.execute(sa.insert(EditionTicket).from_select(["edition_id", "ticket_id", *FROZEN, "modus"], rows))

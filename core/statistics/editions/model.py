@@ -60,3 +60,4 @@ class EditionTicket(Base):
     waiting_minutes: Mapped[int | None]
     rating: Mapped[int | None]
     status: Mapped[str | None] = mapped_column(sa.String(10))  # None in editions that did not keep it
+    modus: Mapped[str | None] = mapped_column(sa.String(8))  # of a report of fraud

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.reference import regions, taxonomy
+from core.reference import modus, regions, taxonomy
 from core.reference.calendar import Calendar, Month
 from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
@@ -20,6 +20,7 @@ from core.statistics.figures.definitions import Meaning, meanings
 from core.statistics.figures.figure import Behind, Figure, Items, Series, Value
 from core.statistics.figures.registers import Cell, Registered
 from core.statistics.figures.rounding import change, share
+from core.warnings import fraud
 
 History = Mapping[Month, Mapping[str, Any]]
 TOTAL = "consultations.total"
@@ -63,7 +64,7 @@ class _Material:
 
 
 def compute(session: Session, calendar: Calendar, month: Month, standing: History) -> Computed:
-    """The month's figures as the facts are now; nothing here looks at a ticket.
+    """The month's figures as the facts are now; nothing here looks at a ticket but at the few that report fraud.
 
     `standing` holds, by figure id, the values of those of the twelve months before that were closed or published;
     the others are counted live.
@@ -73,7 +74,8 @@ def compute(session: Session, calendar: Calendar, month: Month, standing: Histor
     known = registers.of_months(session, months[-1], month)
     past = {m: _known(known[m], standing.get(m) or _live(session, words, m)) for m in months}
     material = _Material(month, counting.of_month(session, words, month), past, known[month])
-    cells = {cell.id: cell for cell in _cells(calendar, material, places)}
+    frauds = fraud.by_modus(session, *calendar.month_bounds(month))
+    cells = {cell.id: cell for cell in (*_cells(calendar, material, places), *_modus(material, frauds))}
     figures = tuple(_figure(meaning, words, cells.get(meaning.id, Cell(meaning.id))) for meaning in meanings(words))
     finer = crossing.count(month, material.counts, places)
     return Computed(figures, _series(material, figures), finer, known[month].items)
@@ -184,6 +186,13 @@ def _topics_and_kinds(material: _Material) -> Iterator[Cell]:
     fraud = n(counts.topic(FRAUD_TOPIC, REPORT))
     yield _count("fraud.count", fraud, material.behind((REPORT,), topic=FRAUD_TOPIC))
     yield _count("backlog.open", n(counts.still_open()), material.behind(open=True))
+
+
+def _modus(material: _Material, reports: Sequence[fraud.ModusCount]) -> Iterator[Cell]:
+    known = {one.modus or modus.UNKNOWN: one.reports for one in reports}
+    for code in (*modus.codes(), modus.UNKNOWN):
+        behind = material.behind((REPORT,), topic=FRAUD_TOPIC, modus=code)
+        yield _count(f"fraud.modus.{code}.count", material.n(known.get(code, 0)), behind)
 
 
 def _waiting(material: _Material) -> Iterator[Cell]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from core.reference import modus
 from core.reference.taxonomy import Taxonomy
 from core.statistics.reach.metrics import further, metrics
 
@@ -43,6 +44,8 @@ class Definition:
             return SPANS
         if self.place == "metric":
             return further()
+        if self.place == "modus":
+            return (*modus.codes(), modus.UNKNOWN)
         return tuple(words.dimensions[self.place]) if self.place else ("",)
 
     def id_for(self, code: str) -> str:
@@ -77,6 +80,8 @@ class Meaning:
             return PERIODS[language] if self.code else dict.fromkeys(PERIODS[language], "")
         if place == "metric":
             return {place: metrics()[self.id].label(language)}
+        if place == "modus":
+            return {place: modus.label(self.code, language)}
         return {place: words.label(place, self.code, language)} if place else {}
 
 

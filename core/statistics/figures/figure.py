@@ -17,8 +17,9 @@ class Behind:
 
     `kinds` are the only kinds; "" fits any. `region` is a local government: Jakarta's units are among the tickets of
     DKI Jakarta. `waited`, `rated` and `placed`: only tickets with a waiting time, a rating, a region; `open`: only
-    those that were not closed. Doubles are never among them. `report` names the edition that counted them, such as
-    "2022-12.1" (month and revision), whatever became of its months since; "" for the figures that stand now.
+    those that were not closed; `modus`: reports of that kind of fraud, NONE where it is not known. Doubles are never
+    among them. `report` names the edition that counted them, such as "2022-12.1" (month and revision), whatever became
+    of its months since; "" for the figures that stand now.
     """
 
     first: str
@@ -28,6 +29,7 @@ class Behind:
     category: str = ""
     topic: str = ""
     sub_category: str = ""
+    modus: str = ""
     region: str = ""
     waited: bool = False
     rated: bool = False

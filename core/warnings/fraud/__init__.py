@@ -28,7 +28,7 @@ from core.warnings.fraud.reports import (
     suspicion_of,
 )
 from core.warnings.fraud.telling import tell_reminder, verdict_text
-from core.warnings.fraud.watching import SEEN, look_over
+from core.warnings.fraud.watching import SEEN, attach_all, look_over
 
 __all__ = [
     "KIND",
@@ -49,6 +49,7 @@ __all__ = [
     "Wave",
     "alerts",
     "attach",
+    "attach_all",
     "by_modus",
     "draft_reminder",
     "due",

@@ -67,6 +67,14 @@ def _mark(database: Database, found: Sequence[tuple[int, Suspicion | None]], upt
     return len(found)
 
 
+def attach_all(session: Session, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> None:
+    """Makes sure that every report that happened in [begin, end) has its file, before it is counted for good."""
+    query = sa.select(Ticket).where(*is_of_fraud(), Ticket.happened_at >= begin, Ticket.happened_at < end)
+    has = sa.select(FraudReport.ticket_id).where(FraudReport.ticket_id == Ticket.id).exists()
+    for ticket in session.execute(query.where(~has).order_by(Ticket.id)).scalars().all():
+        attach(session, ticket, now)
+
+
 def _look_at_corrected(database: Database, now: dt.datetime) -> int:
     """Files for tickets of the last weeks that somebody corrected into reports."""
     with database.reading() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from core.reference import modus
 from core.reference.taxonomy import Taxonomy
 from core.statistics.editions import Report
 from core.statistics.figures import TOTAL
@@ -50,6 +51,7 @@ def _all(report: Report, words: Taxonomy) -> Iterator[tuple[str, Iterable[str]]]
     yield "complaints.count", ("kind.KELUHAN.count",)
     yield "reports.count", ("kind.PENGADUAN.count",)
     yield "fraud.count", ("kind.PENGADUAN.topic.N-TIPU.count",)
+    yield "fraud.count", _counts("fraud.modus", (*modus.codes(), modus.UNKNOWN))
 
 
 def _counts(stem: str, codes: Iterable[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.reference import modus
 from core.statistics.reports.document import Block, Highlight, Highlights, Points, Printed, Prose, Section
 from core.statistics.reports.sections.writer import Writer
 
@@ -54,7 +55,18 @@ def fraud(write: Writer) -> Section:
         _list(write, "remember", ("remember_1", "remember_2")),
         _list(write, "do", _to_do(write)),
     ]
-    return Section("fraud", write.text("fraud.title"), (lead, *lists, Highlights(tuple(where))))
+    return Section("fraud", write.text("fraud.title"), (lead, *_by_modus(write), *lists, Highlights(tuple(where))))
+
+
+def _by_modus(write: Writer) -> Iterator[Block]:
+    """How many reports of each kind, most first; nothing where there is none, or the edition did not count them."""
+    ids = {code: f"fraud.modus.{code}.count" for code in (*modus.codes(), modus.UNKNOWN)}
+    rows: list[tuple[str, Printed]] = [
+        (modus.label(code, write.language), write.figure(name)) for code, name in ids.items() if write.count(name)
+    ]
+    if rows:
+        rows.sort(key=lambda row: -write.count(row[1].figure))
+        yield write.table("fraud.modus", write.text("fraud.by_modus"), ("modus", "count"), rows)
 
 
 def _list(write: Writer, key: str, keys: tuple[str, ...]) -> Block:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.reference import modus
 from core.statistics.figures import Figure, unit_label
 from core.statistics.figures import breakdowns as finer
 from core.statistics.reach import metrics, sources
@@ -189,7 +190,8 @@ def _complaints(lay: Layout) -> Sheet:
 
 
 def _fraud(lay: Layout) -> Sheet:
-    return lay.sheet("fraud", COUNTED, _counted(lay, ("fraud.count", "topic.N-TIPU.count")))
+    kinds = (f"fraud.modus.{code}.count" for code in (*modus.codes(), modus.UNKNOWN))
+    return lay.sheet("fraud", COUNTED, _counted(lay, ("fraud.count", "topic.N-TIPU.count", *kinds)))
 
 
 def _ledger(lay: Layout) -> Sheet:
