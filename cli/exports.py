@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from cli.context import ACTOR, Opened, opened
-from core.consultations import imports
+from core.consultations import complaints, imports
 from core.consultations.tickets import Filter
 from core.foundation import audit, exchange
 from core.foundation.errors import Refused
@@ -42,7 +42,8 @@ def export_tickets(centre: Opened, first: dt.datetime | None, last: dt.datetime 
     try:
         with centre.database.reading() as session:
             wanted = _wanted(session, centre.calendar(session), first, last)
-            write(part, imports.columns(), imports.rows_of(session, wanted, centre.settings.zone))
+            zone, unnamed = centre.settings.zone, complaints.unnamed(session)
+            write(part, imports.columns(), imports.rows_of(session, wanted, zone, unnamed=unnamed))
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)

@@ -57,7 +57,7 @@ def information_requests(centre: Opened, file: Path) -> None:
     except Refused as refusal:
         _name_rows(refusal)
         raise
-    click.echo(f"{found.added} requests came in, {found.known} were known already.")
+    click.echo(f"{found.added} requests came in, {found.updated} went on, {found.known} were known already.")
 
 
 def _enter(centre: Opened, file: Path, act: Import, what: str) -> None:

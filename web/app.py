@@ -49,7 +49,8 @@ PAGES = (
     new.page, hints.page, listing.page, detail.page, acts.page, correct.page, files.page, months.page, reach.page,
     month_acts.page, downloads.page, import_pages.page, export.page, schedule.page, dashboard.page, complaints.page,
     broadcasts.page, broadcast_files.page, asking.page, fraud.page, official.page,
-    requests.page, request_acts.page, papers.page, appeals.page, recap.page, registers.page, bringing.page, holidays.page,
+    requests.page, request_acts.page, papers.page, appeals.page, recap.page, registers.page, bringing.page,
+    holidays.page,
 )  # fmt: skip
 
 HEADERS = {

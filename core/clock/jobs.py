@@ -12,7 +12,7 @@ from core.clock.timetable import Context, Job
 from core.foundation.settings import Settings
 from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar, Month
-from core.requests import reminders
+from core.requests import holidays, reminders
 from core.requests.deadlines import Terms
 from core.statistics import editions, facts, publication
 from core.statistics.facts import Span
@@ -88,8 +88,12 @@ def data_gap(session: Session, context: Context, period: Period, now: dt.datetim
 
 
 def request_deadlines(session: Session, context: Context, period: Period, now: dt.datetime) -> None:
-    """Reminds of requests for information, and objections, whose term ends soon; nothing where none does."""
+    """Reminds of requests for information, and objections, whose term ends soon; nothing where none does.
+
+    Before that, open terms are held against the holidays as they are now.
+    """
     terms = Terms(context.calendar(session), context.centre.requests)
+    holidays.settle(session, terms, actor="clock", now=now)
     found = reminders.endings(session, terms, period.first)
     link = f"{context.settings.public_url}/staff/requests"
     if found:

@@ -15,6 +15,7 @@ from core.requests.deadlines import Terms
 from core.requests.register.history import note
 from core.requests.register.model import InformationRequest
 from core.requests.register.reading import objections_waiting, still_open
+from core.requests.register.receiving import ends
 
 YEARS = (2000, 2100)
 
@@ -42,15 +43,16 @@ def decree(
         return None
     audit.record(session, actor, f"holiday.{kind}", f"holiday:{day}", now)
     newer = Terms(calendars.load(session, terms.calendar.zone, terms.calendar.hours), terms.rules)
-    why = f"{day}: {' '.join(name.split())}"
-    return [*_requests(session, newer, why, actor, now), *_objections(session, newer, why, actor, now)]
+    return settle(session, newer, f"{day}: {' '.join(name.split())}", actor=actor, now=now)
 
 
-def due_now(terms: Terms, request: InformationRequest) -> tuple[dt.date, dt.date]:
-    """The first and the last due day of a complete request, as the holidays are now."""
-    assert request.complete_on, "its clock runs"
-    first = terms.due(request.complete_on, terms.rules.answer_days)
-    return first, terms.more(first, terms.rules.extension_days) if request.extended_on else first
+def settle(session: Session, terms: Terms, why: str = "", *, actor: str, now: dt.datetime) -> Sequence[Moved]:
+    """Holds all open terms against the holidays as they are; which moved.
+
+    Done with each decree, and each morning: holidays may have come with a new release, or with a decree while a request
+    was being registered.
+    """
+    return [*_requests(session, terms, why, actor, now), *_objections(session, terms, why, actor, now)]
 
 
 def _requests(session: Session, terms: Terms, why: str, actor: str, now: dt.datetime) -> list[Moved]:
@@ -58,7 +60,7 @@ def _requests(session: Session, terms: Terms, why: str, actor: str, now: dt.date
     for request in still_open(session):
         if request.complete_on is None or request.due_on is None:
             continue
-        first, due = due_now(terms, request)
+        first, due = ends(terms, request.complete_on, extended=request.extended_on is not None)
         if due != request.due_on:
             moved.append(Moved(request.label, request.due_on, due))
             change = {"due_on": [request.due_on, due]}

@@ -78,6 +78,7 @@ class Office:
     def recap(self, year: int = 2022) -> dict[str, str]:
         """The recap's cells by month and column."""
         page = self.browser.get(f"/staff/requests/recap/{year}").text
+        page = re.sub(r"<sup>.*?</sup>", "", page)  # marks of notes
         cells = re.findall(r'data-recap="([^"]+)">(.*?)</td>', page, re.DOTALL)
         return {name: re.sub(r"<[^>]+>", "", text).strip() for name, text in cells}
 

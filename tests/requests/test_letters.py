@@ -37,7 +37,7 @@ def test_the_letters_of_a_request(office: Office) -> None:
     complete = {"name": "Rina", "purpose": "Skripsi", "why": "dilengkapi", "received_on": "2022-12-01"}
     office.on("2022-12-02").post(f"requests/{request_id}/correct", **{**dict(ASKED_AGAIN), **complete})
     office.post(f"requests/{request_id}/complete", day="2022-12-02")
-    assert "paling lambat 16 Desember 2022 (10 hari kerja)" in letter(office, request_id, "registered")
+    assert "paling lambat tanggal 16 Desember 2022 (10 hari kerja)" in letter(office, request_id, "registered")
     office.post(f"requests/{request_id}/extend", extension_why="data dikumpulkan dari daerah.")
     extended = letter(office, request_id, "extended", number="S-77/PK/2022")
     assert "karena data dikumpulkan dari daerah. Pemberitahuan" in extended

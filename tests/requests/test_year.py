@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from core.foundation.exchange import rows
 from core.foundation.settings import Settings
 from core.reference.calendar import Month
-from core.requests.aggregates import NAMES
+from core.requests.aggregates import NAMES, Recap, enter
 from core.requests.deadlines import Terms
 from core.statistics import publication
 from core.statistics.figures import half_up
@@ -25,6 +26,13 @@ REASONS = {"not_held": "NOT_HELD", "exempt": "EXEMPT h", "other_reason": "OTHER 
 # Whole days cannot make these two averages: 24 requests take 103 or 104 days, 11 take 47 or 48.
 NEAREST = {Month(2022, 4): 4.29, Month(2022, 5): 4.36}
 REAL = recaps()
+PRINTED = (
+    "granted_full", "granted_partial", "refused", "not_given", "exempt", "not_held", "other_reason", "objections",
+)  # fmt: skip
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Desember",
+)  # fmt: skip
 
 
 def year_of(terms: Terms) -> Iterator[dict[str, str]]:
@@ -93,16 +101,70 @@ def test_the_real_year(year: Office, settings: Settings) -> None:
     assert half_up(report.value("ppid.year.average_working_days")) == half_up(5.1)
     assert half_up(report.value("ppid.year.granted_full_percent")) == half_up(62.93)
     assert report["ppid.year.requests"].source == "ppid: register, import"
-    table = sheet(year, "recap/2022.xlsx")
-    assert len(table) == 13
-    assert table[-1][1:3] == [205, 5.1]
-    assert len(sheet(year, "register/2022.xlsx")) == 205
+    table = sheets(year, "recap/2022.xlsx")[0]
+    assert table[0] == [
+        "Bulan", "Jumlah permintaan", "Waktu rata-rata pelayanan (hari kerja)", "Jumlah permintaan yang dikabulkan", "",
+        "Jumlah permohonan ditolak", "Tidak diberikan", "Alasan permintaan yang ditolak/tidak diberikan", "", "",
+        "Jumlah keberatan",
+    ]  # fmt: skip
+    assert table[1][3:5] + table[1][7:10] == ["Sepenuhnya", "Sebagian", "Dikecualikan", "Belum dikuasai", "Lainnya"]
+    assert [row[0] for row in table[2:]] == [*MONTHS, "Jumlah"]
+    for (month, told), row in zip(REAL.items(), table[2:], strict=False):
+        mean = NEAREST.get(month, told["average_working_days"])
+        assert row[1:] == [told["requests"], mean, *(told[name] for name in PRINTED)], month
+    assert table[-1][1:] == [205, 5.1, 129, 53, 0, 23, 6, 59, 1, 1]
+    assert len(sheets(year, "register/2022.xlsx")[0]) == 1 + 205
 
 
-def sheet(office: Office, path: str) -> list[list[Any]]:
-    """The cells of a workbook below its names."""
+def test_a_month_whose_printed_average_cannot_be_has_a_note(year: Office, settings: Settings) -> None:
+    bare = notes(year)
+    assert bare == []
+    with year.database.writing() as session:
+        recaps_of = [Recap(month, values, "rekap yang dicetak") for month, values in REAL.items()]
+        enter(session, _calendar(session, settings), recaps_of, actor="test", now=year.clock.now)
+    april, may, september = notes(year)
+    assert april == (
+        "April: rekap yang diimpor menyebut 4,30; hari kerja utuh atas 24 jawaban tidak dapat menghasilkannya, "
+        "yang terdekat 4,29 dan 4,33."
+    )
+    assert may.startswith("Mei: rekap yang diimpor menyebut 4,34; hari kerja utuh atas 11 jawaban")
+    assert may.endswith("yang terdekat 4,27 dan 4,36.")
+    assert september == "September: rekap yang diimpor berbeda dengan register (dalam kurung): Keberatan 1 (0)."
+    assert [line[0] for line in sheets(year, "recap/2022.xlsx")[3][1:]] == [
+        f"1. {april}",
+        f"2. {may}",
+        f"3. {september}",
+    ]
+    assert year.recap()["2022 average_working_days"] == "5,10"
+
+
+def test_a_year_that_came_as_recaps_alone(office: Office, settings: Settings) -> None:
+    office.on("2023-01-05")
+    with office.database.writing() as session:
+        recaps_of = [Recap(month, values, "rekap") for month, values in REAL.items() if month != Month(2022, 3)]
+        enter(session, _calendar(session, settings), recaps_of, actor="test", now=office.clock.now)
+    recap = office.recap()
+    assert recap["2022-04 average_working_days"] == "4,30"
+    assert (recap["2022-03 requests"], recap["2022 requests"]) == ("–", "170")
+    assert "2022-03 late" not in recap
+    said = notes(office)
+    assert "April: dari rekap yang diimpor (rekap)." in said
+    assert len(said) == 11 + 2
+    assert "/staff/requests/months/2022-04" not in office.browser.get("/staff/requests/recap/2022").text
+    assert "/staff/requests/recap/2022" in office.browser.get("/staff/requests/recap").text
+
+
+def notes(office: Office) -> list[str]:
+    """The notes below the recap of 2022."""
+    page = office.browser.get("/staff/requests/recap/2022").text
+    return re.findall(r'<li id="note-\d+">(.*?)</li>', page)
+
+
+def sheets(office: Office, path: str) -> list[list[list[Any]]]:
+    """The cells of a workbook, sheet by sheet."""
     with office.browser.get(f"/staff/requests/{path}") as answer:
-        return [list(cells.values()) for _, cells in rows(io.BytesIO(answer.data))]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+        return [book.get_sheet_by_index(n).to_python() for n in range(len(book.sheet_names))]
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,51 @@ def test_another_unit_is_asked_and_answers(staff_at: StaffAt, log: Log) -> None:
     assert act(client, number, "refer", **said).status_code == 422
 
 
+def test_a_complaint_that_came_to_the_address_for_reports_is_closed_to_others(staff_at: StaffAt, log: Log) -> None:
+    number = log(**COMPLAINT, contact_name="Pak Zuhri")
+    first, second = staff_at("agent"), staff_at("agent", email="dua@dering.example")
+    assert "PMK terlambat" in page(second, number)
+    first.post(f"/staff/tickets/{number}/take", data={"instead_of": ""})
+    assert act(first, number, "marks", restricted="1").status_code == 303
+    assert "Hanya dibaca petugas yang menanganinya dan supervisor" in page(first, number)
+    for address in ("/staff/tickets", "/staff/complaints", f"/staff/tickets/{number}"):
+        assert "PMK terlambat" not in second.get(address).text
+    assert number not in second.get("/staff/tickets?text=terlambat").text
+    refused = act(first, number, "marks")
+    assert refused.status_code == 422
+    assert "Hanya supervisor yang dapat membuka kembali aduan yang dibatasi." in refused.text
+    assert act(staff_at("supervisor"), number, "marks").status_code == 303
+    assert "PMK terlambat" in page(second, number)
+
+
+def test_a_secret_name_is_secret_to_colleagues_too(staff_at: StaffAt, log: Log) -> None:
+    number = log(**COMPLAINT, contact_name="Pak Zuhri", contact_phone="0812-345-0000")
+    first, second = staff_at("agent"), staff_at("agent", email="dua@dering.example")
+    assert "Zuhri" in page(second, number)
+    first.post(f"/staff/tickets/{number}/take", data={"instead_of": ""})
+    assert act(first, number, "marks", secret="1").status_code == 303
+    assert "Pelapor meminta namanya dirahasiakan" in page(first, number)
+    assert "Zuhri" not in page(second, number)
+    assert number not in second.get("/staff/tickets?text=Zuhri").text
+    told = second.post("/staff/contacts/earlier", data={"contact_phone": "0812345"}).text
+    assert "PMK terlambat" not in told
+    assert act(first, number, "marks").status_code == 422  # the name would be open again
+    chief = staff_at("supervisor")
+    assert "Zuhri" not in chief.get("/staff/tickets/export.csv?month=2022-12").text
+    assert act(chief, number, "marks").status_code == 303
+    assert "Zuhri" in chief.get("/staff/tickets/export.csv?month=2022-12").text
+    assert "Zuhri" in page(second, number)
+
+
+def test_a_restricted_report_may_be_opened_by_a_supervisor(staff_at: StaffAt, log: Log) -> None:
+    number = log(**REPORT)
+    agent, chief = staff_at("agent"), staff_at("supervisor")
+    assert SECRET not in page(agent, number)
+    assert act(chief, number, "marks", examined="1").status_code == 303
+    assert SECRET in page(agent, number)
+    assert number in agent.get("/staff/tickets?text=setoran").text
+
+
 def test_other_tickets_have_no_such_steps(staff_at: StaffAt, log: Log) -> None:
     client = staff_at("supervisor")
     number = log()

@@ -13,14 +13,14 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from core.consultations import complaints
-from core.consultations.complaints import Line
+from core.consultations.complaints import Line, Marks, Reader
 from core.consultations.tickets import Ticket
 from core.foundation.errors import Refused
 from core.reference import regions
 from core.reference.calendar import Month
 from core.reference.regions import Regions
 from web.complaints.wording import STAGES, STEPS
-from web.context import actor, calendar, centre, db, now
+from web.context import actor, calendar, centre, db, me, now
 from web.tickets import access, acts
 from web.tickets.wording import Wording
 
@@ -128,6 +128,7 @@ def _take_back(session: Session, ticket: Ticket) -> str:
 
 
 def _marks(session: Session, ticket: Ticket) -> str:
-    said = {name: name in request.form for name in ("examined", "secret")}
-    complaints.set_marks(session, ticket, **said, actor=actor(), now=now())
+    said = Marks(**{name: name in request.form for name in ("examined", "secret", "restricted")})
+    reader = Reader(me().id, me().role)
+    complaints.set_marks(session, centre().complaints, ticket, said, reader, actor=actor(), now=now())
     return gettext("Kept.")

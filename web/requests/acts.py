@@ -65,6 +65,13 @@ def take_back(request_id: int) -> ResponseReturnValue:
     return done(request_id, "take_back", _take_back)
 
 
+@page.post("/requests/<int:request_id>/restart")
+@allow("supervisor")
+def restart(request_id: int) -> ResponseReturnValue:
+    """It was complete on another day than was written down."""
+    return done(request_id, "restart", _restart)
+
+
 @page.get("/requests/<int:request_id>/correct")
 def correction(request_id: int) -> ResponseReturnValue:
     """The form with what came in."""
@@ -136,6 +143,12 @@ def _deliver(session: Session, one: InformationRequest) -> str:
 def _take_back(session: Session, one: InformationRequest) -> str:
     register.take_back(session, one, request.form.get("why", ""), actor=actor(), now=now())
     return gettext("The answer is taken back; the request is open again.")
+
+
+def _restart(session: Session, one: InformationRequest) -> str:
+    day, why = asked.day(request.form), request.form.get("why", "")
+    register.restart(session, terms(session), one, day, why, actor=actor(), now=now())
+    return gettext("The term is counted anew: the answer is due on %(day)s.", day=_said(one))
 
 
 def _said(one: InformationRequest) -> str:

@@ -13,7 +13,7 @@ from core.foundation.errors import Refused
 from core.requests import objections
 from core.requests.objections import Objecting, Objection, Reply
 from core.requests.register import InformationRequest
-from web.context import actor, now
+from web.context import actor, db, now
 from web.language import local_date
 from web.requests import asked
 from web.requests.acts import done
@@ -26,7 +26,10 @@ Act = Callable[[Session, Objection], str]
 
 @page.post("/requests/<int:request_id>/objections")
 def receive(request_id: int) -> ResponseReturnValue:
-    """Writes an objection down."""
+    """Writes an objection down, against a request that is here."""
+    with db().reading() as session:
+        if session.get(InformationRequest, request_id) is None:
+            raise Refused("An objection needs the request that it is about; register that one first.")
     return done(request_id, "objection", _receive)
 
 

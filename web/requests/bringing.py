@@ -37,7 +37,8 @@ def bring_in() -> ResponseReturnValue:
             found = importing.bring_in(session, terms(session), stream, actor=actor(), now=now())
     except Refused as refusal:
         return _page(refusal), 422
-    flash(gettext("%(added)s requests came in, %(known)s were known already.", added=found.added, known=found.known))
+    counts = {"added": found.added, "updated": found.updated, "known": found.known}
+    flash(gettext("%(added)s requests came in, %(updated)s went on, %(known)s were known already.", **counts))
     return redirect(url_for("requests.listing", view="ended"), 303)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -32,12 +32,12 @@ def listing() -> ResponseReturnValue:
     view = request.args.get("view", "open")
     view = view if view in VIEWS else "open"
     with db().reading() as session:
-        found = _found(session, view)
+        chosen = _found(session, view)
         waiting = register.objections_waiting(session)
         about = {one.id: one for one in (register.by_id(session, objection.request_id) for objection in waiting)}
         return render_template(
-            "requests/list.html", view=view, found=found, waiting=waiting, about=about, terms=terms(session),
-            today=today(session), reader=reader(), words=wording, count=len(_open(session, view, found)),
+            "requests/list.html", view=view, found=chosen, waiting=waiting, about=about, terms=terms(session),
+            today=today(session), reader=reader(), words=wording, count=len(_open(session, view, chosen)),
         )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def show(request_id: int) -> ResponseReturnValue:
 def render(request_id: int, refusal: Refused | None = None, act: str = "") -> str:
     """One request; a refused act beside its form, with what was typed."""
     with db().reading() as session:
-        one = register.by_id(session, request_id)
+        one = found(session, request_id)
         return render_template(
             "requests/detail.html", one=one, **_around(session, one), words=wording, act=act,
             typed=request.form if act else {}, refusal=say(refusal) if refusal else "",
@@ -101,6 +101,14 @@ def today(session: Session) -> dt.date:
 def reader() -> Reader:
     """The person who asks."""
     return Reader(me().id, me().role)
+
+
+def found(session: Session, request_id: int) -> InformationRequest:
+    """The request; where there is none the browser is told 404."""
+    try:
+        return register.by_id(session, request_id)
+    except Refused:
+        abort(404)
 
 
 def readable(session: Session, request_id: int, *, lock: bool = False) -> InformationRequest:

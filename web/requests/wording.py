@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 CHANNELS = {
     "EPPID": lazy_gettext("e-PPID"),
@@ -86,6 +86,7 @@ ACTIONS = {
     "corrected": lazy_gettext("Corrected"),
     "incomplete": lazy_gettext("Asked to complete it"),
     "completed": lazy_gettext("Complete and registered"),
+    "restarted": lazy_gettext("Day of completion corrected"),
     "closed": lazy_gettext("Given up"),
     "extended": lazy_gettext("Term extended"),
     "moved": lazy_gettext("Deadline moved, because the holidays changed"),
@@ -129,3 +130,15 @@ LETTERS = {
     "objection": lazy_gettext("Confirmation of the objection"),
     "reply": lazy_gettext("Reply to the objection"),
 }
+
+
+def names() -> dict[str, str]:
+    """What the counts of the recap are called."""
+    return {
+        "requests": gettext("Requests"), "average_working_days": gettext("Mean working days"),
+        "granted_full": gettext("In full"), "granted_partial": gettext("In part"), "refused": gettext("Refused"),
+        "not_given": gettext("Not given"), "exempt": gettext("Exempt"), "not_held": gettext("Not held"),
+        "other_reason": gettext("Other"), "objections": gettext("Objections"),
+        "in_progress": gettext("In process"), "median": gettext("Median of working days"), "late": gettext("Late"),
+        "unexplained": gettext("Without a reason"),
+    }  # fmt: skip

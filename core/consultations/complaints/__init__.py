@@ -1,10 +1,11 @@
 """Complaints (KELUHAN) and reports of wrongdoing (PENGADUAN): what is due when, their stages, and who may read them."""
 
-from core.consultations.complaints.access import Reader, closed_to, open_to
+from core.consultations.complaints.access import Reader, closed_to, open_to, unnamed
 from core.consultations.complaints.model import Complaint, Referral
 from core.consultations.complaints.stages import (
     KINDS,
     STAGES,
+    Marks,
     Standing,
     acknowledge,
     refer,
@@ -23,6 +24,7 @@ __all__ = [
     "Complaint",
     "Due",
     "Line",
+    "Marks",
     "Reader",
     "Referral",
     "Standing",
@@ -36,5 +38,6 @@ __all__ = [
     "standing",
     "standings",
     "take_back",
+    "unnamed",
     "unsettled",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.consultations import tickets
+from core.consultations.complaints.access import ALWAYS, Reader, is_closed, is_restricted
 from core.consultations.complaints.model import Complaint, Referral
 from core.consultations.complaints.terms import STEPS, Due, due_times
 from core.consultations.tickets import Ticket, TicketEvent
@@ -36,6 +37,7 @@ class Standing:
     referrals: Sequence[Referral]
     examined: bool = False
     secret: bool = False
+    restricted: bool = False
 
     def next_due(self) -> Due | None:
         """The open step that is due first, or None where all is done."""
@@ -59,7 +61,8 @@ def standings(session: Session, calendar: Calendar, terms: ComplaintTerms, found
     for ticket in found:
         file = files.get(ticket.id) or Complaint(examined=False, secret=False)
         due = due_times(calendar, terms, ticket.kind, ticket.happened_at, examined=file.examined)
-        made[ticket.id] = _standing(ticket, file, sent.get(ticket.id, ()), answered.get(ticket.id), due)
+        stands = _standing(ticket, file, sent.get(ticket.id, ()), answered.get(ticket.id), due)
+        made[ticket.id] = replace(stands, restricted=is_restricted(terms, ticket.kind, file))
     return made
 
 
@@ -107,14 +110,37 @@ def take_back(session: Session, ticket: Ticket, outcome: str, *, actor: str, now
     _note(session, ticket, "returned", {"unit": [referral.unit, None]}, actor=actor, now=now, why=outcome)
 
 
-def set_marks(session: Session, ticket: Ticket, *, examined: bool, secret: bool, actor: str, now: dt.datetime) -> None:
-    """Whether it is examined, for which there is more time, and whether the person's name is kept secret."""
+@dataclass(frozen=True)
+class Marks:
+    """Whether a complaint is examined, for which there is more time; whether the person's name is secret; and whether
+    only whoever has taken it and supervisors read it, as what came to the address for reports does.
+    """
+
+    examined: bool
+    secret: bool
+    restricted: bool
+
+
+def set_marks(
+    session: Session,
+    terms: ComplaintTerms,
+    ticket: Ticket,
+    marks: Marks,
+    reader: Reader,
+    *,
+    actor: str,
+    now: dt.datetime,
+) -> None:
+    """Sets its marks. Raises Refused where somebody else than a supervisor opens what was closed to others."""
     file = _file(session, ticket)
-    old = {"examined": file.examined, "secret": file.secret}
-    new = {"examined": examined, "secret": secret}
-    changed = {name: [old[name], value] for name, value in new.items() if old[name] != value}
+    before, restricted = is_closed(terms, ticket.kind, file), is_restricted(terms, ticket.kind, file)
+    old = {"examined": file.examined, "secret": file.secret, "restricted": restricted}
+    changed = {name: [was, getattr(marks, name)] for name, was in old.items() if was != getattr(marks, name)}
+    for name, (_, value) in changed.items():
+        setattr(file, name, value)
+    if before and not is_closed(terms, ticket.kind, file) and reader.role not in ALWAYS:
+        raise Refused("Only a supervisor opens to others what was restricted.")
     if changed:
-        file.examined, file.secret = examined, secret
         _note(session, ticket, "marked", changed, actor=actor, now=now)
         audit.record(session, actor, "complaint.mark", f"ticket:{ticket.number}", now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from core.foundation import staff
 from core.foundation.exchange import Cell
 
 PAGE = 2000  # tickets that are read together
+PERSON = ("contact_name", "contact_phone", "contact_email")
 
 
 def columns() -> tuple[str, ...]:
@@ -24,11 +25,17 @@ def columns() -> tuple[str, ...]:
 
 
 def rows_of(
-    session: Session, wanted: Filter, zone: ZoneInfo, times: Mapping[int, int] = MappingProxyType({})
+    session: Session,
+    wanted: Filter,
+    zone: ZoneInfo,
+    times: Mapping[int, int] = MappingProxyType({}),
+    *,
+    unnamed: Container[int] = (),
 ) -> Iterator[tuple[Cell, ...]]:
     """The tickets of a list in its order, newest first, with their times in `zone`; memory does not grow with them.
 
-    `times` says which tickets, by id, the list shows more than once, and how often.
+    `times` says which tickets, by id, the list shows more than once, and how often; of the `unnamed` ones the person
+    stays out of the file.
     A ticket that came without an id of its own gets its number as one, by which an import here knows it again.
     """
     fields = [column.field for column in profile_named(USUAL).columns.values()]
@@ -38,7 +45,10 @@ def rows_of(
     while after is not None:
         page = tickets.search(session, wanted, after, PAGE, read)
         for ticket in page.tickets:
-            yield from [_row(ticket, zone, emails)] * times.get(ticket.id, 1)
+            row = _row(ticket, zone, emails)
+            if ticket.id in unnamed:
+                row = tuple("" if field in PERSON else cell for field, cell in zip(fields, row, strict=True))
+            yield from [row] * times.get(ticket.id, 1)
         after = page.after
 
 

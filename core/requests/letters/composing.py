@@ -36,13 +36,13 @@ def composed(kind: str, matter: Matter, language: str) -> dict[str, Any]:
     superior = kind == "reply" and matter.objection
     return {
         "language": say.language,
-        "organisation": matter.centre.organisation(language),
-        "office": say.texts["office"],
-        "footer": say.line("footer", number=request.label),
-        "page": say.texts["page"],
+        **_letterhead(say, matter),
+        "form": bool(texts.get("form")),
         "title": texts["title"],
-        "facts": [[say.texts["facts"][name], value] for name, value in _facts(say, matter) if value],
-        "to": [say.line("to", name=request.name), *filter(None, map(str.strip, request.address.splitlines()))],
+        "subject": say.texts["subject"],
+        "dated": place,
+        "facts": [[say.texts["facts"][name], value] for name, value in _facts(say, matter, bool(texts.get("form")))],
+        "to": [say.line("to", name=request.name), *_address(say, request)],
         "paragraphs": [text.format(**values) for text in texts["paragraphs"]],
         "table": [[name, value] for name, value in _table(say, kind, matter) if value],
         "closing": [text.format(**values) for text in texts["closing"]],
@@ -50,6 +50,37 @@ def composed(kind: str, matter: Matter, language: str) -> dict[str, Any]:
         "role": superior.position or say.texts["superior"] if superior else say.texts["role"],
         "signer": superior.superior if superior else rules.official,
     }
+
+
+def _letterhead(say: Words, matter: Matter) -> Mapping[str, object]:
+    centre, request = matter.centre, matter.request
+    organisation = centre.organisation(say.language)
+    # "Directorate, Ministry" is printed with the ministry on top.
+    head = [part.strip() for part in reversed(organisation.split(","))]
+    phone = say.line("contact", phone=centre.phone) if centre.phone else ""
+    ways = [phone, centre.email, centre.website.removeprefix("https://").removeprefix("http://")]
+    footer = "footer" if request.cost else "footer_free"
+    return {
+        "organisation": organisation,
+        "head": head,
+        "office": say.texts["office"],
+        "contact": [" · ".join(filter(None, ways))] if any(ways) else [],
+        "footer": say.line(footer, name=_numbered(say, request), number=request.label),
+        "page": say.texts["page"],
+    }
+
+
+def _numbered(say: Words, request: InformationRequest) -> str:
+    return str(say.texts["facts"][_kind_of_number(request)])
+
+
+def _kind_of_number(request: InformationRequest) -> str:
+    return "register" if request.number else "receipt"
+
+
+def _address(say: Words, request: InformationRequest) -> Sequence[str]:
+    lines = list(filter(None, map(str.strip, request.address.splitlines())))
+    return lines or list(filter(None, [say.texts["nowhere"]]))
 
 
 def _values(say: Words, matter: Matter) -> Mapping[str, object]:
@@ -62,6 +93,7 @@ def _values(say: Words, matter: Matter) -> Mapping[str, object]:
         "received": say.day(request.received_on),
         "complete": say.day(request.complete_on),
         "completion_due": say.day(request.completion_due),
+        "first_due": say.day(request.first_due),
         "due": say.day(request.due_on),
         "why": request.extension_why.rstrip(". "),
         "outcome": say.of("outcome", request.outcome) if request.outcome else "",
@@ -72,11 +104,13 @@ def _values(say: Words, matter: Matter) -> Mapping[str, object]:
     }
 
 
-def _facts(say: Words, matter: Matter) -> Iterator[tuple[str, str]]:
-    yield "number", matter.number
-    yield "register" if matter.request.number else "receipt", matter.request.label
-    yield "objection", matter.objection.number if matter.objection else ""
-    yield "dated", say.day(matter.dated)
+def _facts(say: Words, matter: Matter, is_form: bool) -> Iterator[tuple[str, str]]:
+    """The numbers on top; a letter without one of its own leaves room to write it in, a receipt needs none."""
+    if matter.number or not is_form:
+        yield "number", matter.number or say.texts["blank"]
+    yield _kind_of_number(matter.request), matter.request.label
+    if matter.objection:
+        yield "objection", matter.objection.number
 
 
 def _table(say: Words, kind: str, matter: Matter) -> Iterator[tuple[str, str]]:
@@ -85,7 +119,7 @@ def _table(say: Words, kind: str, matter: Matter) -> Iterator[tuple[str, str]]:
     if kind == "incomplete":
         yield names["missing"], request.missing
     elif kind == "registered":
-        yield names["due"], say.day(request.due_on)
+        yield names["due"], say.day(request.first_due)
     elif kind == "extended":
         yield names["first_due"], say.day(request.first_due)
         yield names["due"], say.day(request.due_on)
@@ -99,10 +133,15 @@ def _table(say: Words, kind: str, matter: Matter) -> Iterator[tuple[str, str]]:
 def _answer(say: Words, matter: Matter) -> Iterator[tuple[str, str]]:
     request, names = matter.request, say.texts["table"]
     yield names["decision"], request.decision
-    for n, reason in enumerate(matter.reasons, 1):
-        label = say.line("reason", n=n)
-        yield label, say.of("reasons", reason.code, exemption=reason.exemption, note=reason.note)
+    for reason in matter.reasons:
+        if reason.code == "EXEMPT":
+            yield names["basis"], say.texts["exemptions"][reason.exemption]
+            yield names["test"], reason.note
+        else:
+            yield say.texts["reason"], say.of("reasons", reason.code, note=reason.note)
+    yield names["held"], say.texts["held"].get(request.held, "")
     yield names["holder"], request.holder
     if request.outcome in ("GRANTED", "PARTLY"):
         yield names["form"], say.of("forms", request.form)
-    yield names["cost"], say.rupiah(request.cost) if request.cost else ""
+        sum_ = say.rupiah(request.cost) if request.cost else say.texts["free"]
+        yield names["cost"], ", ".join(filter(None, (sum_, request.payment)))

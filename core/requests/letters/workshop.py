@@ -23,7 +23,9 @@ def letter(order: dict[str, Any]) -> bytes:
 def _printable(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _printable(part) for name, part in value.items()}
-    return [_printable(part) for part in value] if isinstance(value, list) else printable(value)
+    if isinstance(value, list):
+        return [_printable(part) for part in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 if __name__ == "__main__":

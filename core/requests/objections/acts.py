@@ -45,7 +45,7 @@ class Reply:
 def receive(
     session: Session,
     terms: Terms,
-    request: InformationRequest | None,
+    request: InformationRequest,
     objecting: Objecting,
     *,
     actor: str,
@@ -53,11 +53,9 @@ def receive(
 ) -> Objection:
     """Writes an objection down; its clock begins on the day it came.
 
-    Raises Refused, with a sentence by field, without a request, with a ground that does not fit, and beside another
-    one that is still open.
+    Raises Refused, with a sentence by field, with a ground that does not fit, and beside another one that
+    is still open.
     """
-    if request is None:
-        raise Refused("An objection needs the request that it is about; register that one first.")
     wrong = dict(_wrong(terms, request, objecting, now))
     if wrong:
         raise Refused("Please correct the marked fields.", fields=wrong)
@@ -85,8 +83,8 @@ def reply(session: Session, terms: Terms, objection: Objection, given: Reply, *,
         raise Refused("Please correct the marked fields.", fields={"day": early})
     if given.decision not in DECISIONS:
         raise Refused("Please correct the marked fields.", fields={"decision": Refused("Please choose one.")})
-    objection.reply = needed(given.text, "Please write what was decided: the person reads it.", "text")
-    objection.superior = needed(given.superior, "Please write who decided.", "superior")[:LONGEST]
+    objection.reply = needed(given.text, Refused("Please write what was decided: the person reads it."), "text")
+    objection.superior = needed(given.superior, Refused("Please write who decided."), "superior")[:LONGEST]
     objection.position = storable(given.position).strip()[:LONGEST]
     objection.decision, objection.replied_on = given.decision, given.day
     request = session.get_one(InformationRequest, objection.request_id)
@@ -97,7 +95,7 @@ def respond(session: Session, objection: Objection, text: str, *, actor: str, no
     """Notes what the applicant said to the reply."""
     if objection.replied_on is None:
         raise Refused("The objection has no reply yet.")
-    objection.response = needed(text, "Please write the response.", "response")
+    objection.response = needed(text, Refused("Please write the response."), "response")
     request = session.get_one(InformationRequest, objection.request_id)
     note(session, request, "objection_response", actor=actor, now=now, changes={"objection": [None, objection.number]})
 

@@ -28,10 +28,11 @@ from core.requests.register.reading import (
     Reader,
     by_id,
     ended,
+    objections_of_year,
     objections_waiting,
     of_span,
+    of_year,
     still_open,
-    years,
 )
 from core.requests.register.recap import NAME_OF, REASON_NAMES, Recap, added, of_months
 from core.requests.register.receiving import (
@@ -39,9 +40,11 @@ from core.requests.register.receiving import (
     ask_to_complete,
     complete,
     correct,
+    ends,
     give_up,
     missing,
     receive,
+    restart,
 )
 
 __all__ = [
@@ -71,17 +74,20 @@ __all__ = [
     "correct",
     "deliver",
     "ended",
+    "ends",
     "extend",
     "give_up",
     "history",
     "missing",
+    "objections_of_year",
     "objections_waiting",
     "of_months",
     "of_span",
+    "of_year",
     "reasons_of",
     "receive",
+    "restart",
     "still_open",
     "take_back",
     "write_imported",
-    "years",
 ]

@@ -57,7 +57,7 @@ def extend(
         raise Refused("The term was extended on %(day)s; the law allows it once.", day=request.extended_on)
     if request.due_on is None or today > request.due_on:
         raise Refused("The term ended on %(day)s; it can no longer be extended.", day=request.due_on)
-    why = needed(why, "Please say why more time is needed: the person reads it.", "extension_why")
+    why = needed(why, Refused("Please say why more time is needed: the person reads it."), "extension_why")
     due = terms.more(request.due_on, terms.rules.extension_days)
     changed = set_values(request, {"extended_on": today, "extension_why": why, "due_on": due})
     note(session, request, "extended", actor=actor, now=now, changes=changed, why=why)
@@ -105,7 +105,7 @@ def take_back(session: Session, request: InformationRequest, why: str, *, actor:
     """Takes a mistaken answer back, with a reason: the request is open again and its reasons are gone."""
     if request.answered_on is None:
         raise Refused("The request is not answered yet.")
-    why = needed(why, "Please say why.", "why")
+    why = needed(why, Refused("Please say why."), "why")
     cleared = {"outcome": None, "answered_on": None, "days_used": None, "delivered_on": None, "decision": ""}
     changed = set_values(request, cleared)
     session.execute(sa.delete(RequestReason).where(RequestReason.request_id == request.id))

@@ -49,11 +49,11 @@ def set_values(request: InformationRequest, values: Mapping[str, Any]) -> dict[s
     return changed
 
 
-def needed(text: str, sentence: str, field: str) -> str:
-    """The text without blanks around it. Raises Refused with the sentence, at the field, where nothing is left."""
+def needed(text: str, refusal: Refused, field: str) -> str:
+    """The text without blanks around it. Raises Refused with this one at the field where nothing is left."""
     text = storable(text).strip()
     if not text:
-        raise Refused("Please correct the marked fields.", fields={field: Refused(sentence)})
+        raise Refused("Please correct the marked fields.", fields={field: refusal})
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,7 @@ from core.requests.register.answering import Answer, Reason, write_imported
 from core.requests.register.columns import NAMES, code_of
 from core.requests.register.history import note, set_values
 from core.requests.register.model import EXEMPTIONS, REASONS, InformationRequest
+from core.requests.register.reading import OPEN
 from core.requests.register.receiving import Intake, complete, receive
 
 SOURCE = "import"
@@ -36,33 +38,38 @@ REQUIRED = ("number", "received_on", "name", "information")
 
 @dataclass(frozen=True)
 class Brought:
-    """How many requests came in, and how many were known already."""
+    """How many requests came in, how many open ones went on, and how many were known already as they are."""
 
     added: int
+    updated: int
     known: int
 
 
 def bring_in(session: Session, terms: Terms, source: Path | BinaryIO, *, actor: str, now: dt.datetime) -> Brought:
-    """Writes the requests of a CSV or XLSX file into the register; a number that is known already is left alone.
+    """Writes the requests of a CSV or XLSX file into the register.
 
-    Raises Refused with a sentence for every bad row; then nothing is written. Reasons may be missing, which the recap
-    says; everything else follows the rules of requests that are written down here.
+    One that came by an earlier file and is still open takes over what happened since: completed, extended, answered.
+    Any other number that is known already is left alone. Raises Refused with a sentence for every bad row; then nothing
+    is written. Reasons may be missing, which the recap says; everything else follows the rules of requests that are
+    written down here.
     """
     found = collect(source, tuple(NAMES), (), _read)
     faults = Faults()
     _refuse_lacking(found, faults)
     _refuse_doubles(found, faults)
-    numbers, added = _known(session), 0
+    numbers, waiting, done = _known(session), _waiting(session), Counter[str]()
     for row, values in found.items():
-        if values["number"] in numbers:
-            continue
+        number = values["number"]
         try:
-            _write(session, terms, values, actor, now)
-            added += 1
+            if number in waiting:
+                done["updated"] += _go_on(session, terms, waiting[number], values, actor=actor, now=now)
+            elif number not in numbers:
+                _write(session, terms, values, actor, now)
+                done["added"] += 1
         except Refused as refusal:
             faults.add(row, refusal)
     faults.refuse()
-    return Brought(added, len(found) - added)
+    return Brought(done["added"], done["updated"], len(found) - done.total())
 
 
 def _refuse_doubles(found: Mapping[int, Mapping[str, Any]], faults: Faults) -> None:
@@ -88,23 +95,60 @@ def _known(session: Session) -> set[str]:
     return {text for row in session.execute(sa.select(*columns)) for text in row if text}
 
 
+def _waiting(session: Session) -> dict[str, InformationRequest]:
+    ours = (InformationRequest.source == SOURCE, OPEN)
+    query = sa.select(InformationRequest).where(*ours).with_for_update()
+    return {str(request.external_id): request for request in session.execute(query).scalars()}
+
+
 def _write(session: Session, terms: Terms, values: Mapping[str, Any], actor: str, now: dt.datetime) -> None:
     _refuse_days(terms, values, now)
     intake = Intake(**{name: values[name] for name in Intake.__dataclass_fields__ if name in values})
     outside = (SOURCE, values["number"])
     request = receive(session, terms, intake, agent_id=None, actor=actor, now=now, outside=outside)
-    request.number = values["number"] if values["complete_on"] else None
-    request.identity_checked = bool(values["complete_on"])
-    if values["complete_on"]:
+    _steps(session, terms, request, values, actor=actor, now=now)
+    note(session, request, "imported", actor=actor, now=now)
+
+
+def _go_on(
+    session: Session,
+    terms: Terms,
+    request: InformationRequest,
+    values: Mapping[str, Any],
+    *,
+    actor: str,
+    now: dt.datetime,
+) -> bool:
+    """What has happened to an open request since the file before; whether anything has."""
+    _refuse_days(terms, values, now)
+    changed = _steps(session, terms, request, values, actor=actor, now=now)
+    if changed:
+        note(session, request, "imported", actor=actor, now=now)
+    return changed
+
+
+def _steps(
+    session: Session,
+    terms: Terms,
+    request: InformationRequest,
+    values: Mapping[str, Any],
+    *,
+    actor: str,
+    now: dt.datetime,
+) -> bool:
+    """Takes each step that the row tells and the request has not taken yet; whether there was one."""
+    before = (request.complete_on, request.extended_on, request.answered_on)
+    if values["complete_on"] and not request.complete_on:
+        request.number, request.identity_checked = values["number"], True
         complete(session, terms, request, values["complete_on"], actor=actor, now=now)
-    if values["extended_on"] and request.first_due:
+    if values["extended_on"] and request.first_due and not request.extended_on:
         due = terms.more(request.first_due, terms.rules.extension_days)
         more = {"extended_on": values["extended_on"], "extension_why": values["extension_why"], "due_on": due}
         set_values(request, more)
     if values["outcome"]:
         write_imported(session, terms, request, _answer(values), actor=actor, now=now)
         request.delivered_on = values["delivered_on"]
-    note(session, request, "imported", actor=actor, now=now)
+    return before != (request.complete_on, request.extended_on, request.answered_on)
 
 
 def _answer(values: Mapping[str, Any]) -> Answer:

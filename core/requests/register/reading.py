@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.foundation.errors import Refused
 from core.reference.calendar import Month
-from core.requests.objections.model import Objection
+from core.requests.objections.model import Dispute, Objection
 from core.requests.register.model import InformationRequest, RequestReason
 from core.requests.register.recap import NAME_OF, REASON_NAMES
 
@@ -60,6 +60,25 @@ def of_span(session: Session, first: Month, last: Month, name: str = "requests")
     return session.execute(query.order_by(*order)).scalars().all()
 
 
+def of_year(session: Session, year: int) -> Sequence[InformationRequest]:
+    """All of a year, in order: by the day they became complete, and those that never did by the day they came."""
+    day = sa.func.coalesce(InformationRequest.complete_on, InformationRequest.received_on)
+    query = sa.select(InformationRequest).where(day.between(dt.date(year, 1, 1), dt.date(year, 12, 31)))
+    return session.execute(query.order_by(day, InformationRequest.id)).scalars().all()
+
+
+def objections_of_year(session: Session, year: int) -> Sequence[tuple[Objection, InformationRequest, Dispute | None]]:
+    """The objections that came in a year, each with its request and the dispute that followed, if one did."""
+    query = (
+        sa.select(Objection, InformationRequest, Dispute)
+        .join(InformationRequest, InformationRequest.id == Objection.request_id)
+        .outerjoin(Dispute, Dispute.objection_id == Objection.id)
+        .where(Objection.received_on.between(dt.date(year, 1, 1), dt.date(year, 12, 31)))
+        .order_by(Objection.received_on, Objection.id)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
 def ended(session: Session, before: int | None = None) -> Sequence[InformationRequest]:
     """Those that are answered or closed, the newest first, a page of them before an id."""
     query = sa.select(InformationRequest).where(~OPEN)
@@ -71,10 +90,3 @@ def objections_waiting(session: Session) -> Sequence[Objection]:
     """Objections without a reply, what is due first in front."""
     query = sa.select(Objection).where(Objection.replied_on.is_(None)).order_by(Objection.due_on, Objection.id)
     return session.execute(query).scalars().all()
-
-
-def years(session: Session, today: dt.date) -> list[int]:
-    """The years that have a complete request, and this one, the newest first."""
-    bounds = sa.select(sa.func.min(InformationRequest.complete_on), sa.func.max(InformationRequest.complete_on))
-    first, last = session.execute(bounds).one()
-    return list(range(max(last or today, today).year, (first or today).year - 1, -1))

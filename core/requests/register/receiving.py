@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -21,6 +22,7 @@ from core.requests.register.model import CHANNELS, FORMS, REQUESTERS, WANTED, In
 LIMITS = {"name": 200, "phone": 40, "email": 254, "occupation": 120, "address": 2000, "information": 20_000}
 LIMITS |= {"purpose": 5000}
 CHOICES = {"channel": CHANNELS, "requester": REQUESTERS, "wanted": WANTED, "form": FORMS}
+MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 FIRST_YEAR = 2010  # the law is in force since 30 April 2010
 
 
@@ -87,14 +89,36 @@ def complete(
         raise Refused("The request is complete since %(day)s already.", day=request.complete_on)
     if request.source is None and (lacks := missing(request)):
         raise Refused("The request is not complete yet.", fields=lacks)
-    refuse_future(day, terms.calendar.local_day(now))
-    if day < request.received_on:
-        why = Refused("The request came on %(day)s; it cannot be complete before.", day=request.received_on)
-        raise Refused("Please correct the marked fields.", fields={"day": why})
-    due = terms.due(day, terms.rules.answer_days)
+    _refuse_day(terms, request, day, now)
+    due, _ = ends(terms, day, extended=False)
     values = {"complete_on": day, "first_due": due, "due_on": due, "missing": "", "completion_due": None}
     changed = set_values(request, {**values, "number": request.number or _next_number(session, terms, day.year)})
     note(session, request, "completed", actor=actor, now=now, changes=changed)
+
+
+def restart(
+    session: Session, terms: Terms, request: InformationRequest, day: dt.date, why: str, *, actor: str, now: dt.datetime
+) -> None:
+    """An open request was complete on another day than was written down: its deadline moves with it, its number stays.
+
+    Raises Refused without a reason, and for a day before it came or after today.
+    """
+    _refuse_ended(request)
+    if request.complete_on is None:
+        raise Refused("The request is not complete yet; its clock has not begun.")
+    _refuse_day(terms, request, day, now)
+    why = needed(why, Refused("Please say why."), "why")
+    first, due = ends(terms, day, extended=request.extended_on is not None)
+    changed = set_values(request, {"complete_on": day, "first_due": first, "due_on": due})
+    if "complete_on" not in changed:
+        raise Refused("The request is complete since %(day)s already.", day=day)
+    note(session, request, "restarted", actor=actor, now=now, changes=changed, why=why)
+
+
+def ends(terms: Terms, complete_on: dt.date, *, extended: bool) -> tuple[dt.date, dt.date]:
+    """The last day of the first term, and the day until which the answer is due: the same unless it was extended."""
+    first = terms.due(complete_on, terms.rules.answer_days)
+    return first, terms.more(first, terms.rules.extension_days) if extended else first
 
 
 def missing(request: InformationRequest) -> dict[str, Refused]:
@@ -116,7 +140,7 @@ def ask_to_complete(
     _refuse_ended(request)
     if request.complete_on:
         raise Refused("The request is complete since %(day)s already.", day=request.complete_on)
-    what = needed(what, "Please write what is missing.", "missing")
+    what = needed(what, Refused("Please write what is missing."), "missing")
     due = terms.due(terms.calendar.local_day(now), terms.rules.completion_days)
     changed = set_values(request, {"missing": what, "completion_due": due})
     note(session, request, "incomplete", actor=actor, now=now, changes=changed)
@@ -129,7 +153,7 @@ def give_up(
     _refuse_ended(request)
     if request.complete_on:
         raise Refused("The request is complete: it needs an answer. If it was withdrawn, answer that nothing is given.")
-    why = needed(why, "Please say why.", "why")
+    why = needed(why, Refused("Please say why."), "why")
     changed = set_values(request, {"closed_on": terms.calendar.local_day(now)})
     note(session, request, "closed", actor=actor, now=now, changes=changed, why=why)
 
@@ -153,7 +177,7 @@ def correct(
         late = Refused("It cannot have come after it was complete, on %(day)s.", day=request.complete_on)
         raise Refused("Please correct the marked fields.", fields={"received_on": late})
     if request.complete_on:
-        why = needed(why, "Please say why.", "why")
+        why = needed(why, Refused("Please say why."), "why")
     changed = set_values(request, values)
     if request.complete_on and request.source is None and (lacks := missing(request)):
         raise Refused("Please correct the marked fields.", fields=lacks)
@@ -168,6 +192,13 @@ def _next_number(session: Session, terms: Terms, year: int) -> str:
         taken = sa.select(InformationRequest.id).where(InformationRequest.number == number)
         if session.execute(taken).scalar() is None:
             return number
+
+
+def _refuse_day(terms: Terms, request: InformationRequest, day: dt.date, now: dt.datetime) -> None:
+    refuse_future(day, terms.calendar.local_day(now))
+    if day < request.received_on:
+        why = Refused("The request came on %(day)s; it cannot be complete before.", day=request.received_on)
+        raise Refused("Please correct the marked fields.", fields={"day": why})
 
 
 def _refuse_ended(request: InformationRequest) -> None:
@@ -195,11 +226,19 @@ def _wrong(values: Mapping[str, Any], today: dt.date, *, strict: bool) -> Iterat
         yield "received_on", Refused("Please look at the year.")
     if not values["name"]:
         yield "name", Refused("Please write the name.")
-    if strict and not any(values[name] for name in ("email", "phone", "address")):
-        yield "email", Refused("Please write how the person can be answered: e-mail, phone or address.")
+    yield from _wrong_ways(values, strict=strict)
     for name, limit in LIMITS.items():
         if len(values[name]) > limit:
             yield name, Refused("At most %(limit)s characters, please.", limit=limit)
     for name, codes in CHOICES.items():
         if values[name] not in codes:
             yield name, Refused("Please choose one.")
+
+
+def _wrong_ways(values: Mapping[str, Any], *, strict: bool) -> Iterator[tuple[str, Refused]]:
+    if strict and not any(values[name] for name in ("email", "phone", "address")):
+        yield "email", Refused("Please write how the person can be answered: e-mail, phone or address.")
+    if values["email"] and not MAIL.fullmatch(values["email"]):
+        yield "email", Refused("This is no e-mail address.")
+    if strict and values["phone"] and not normal_phone(values["phone"]):
+        yield "phone", Refused("This is no phone number.")
