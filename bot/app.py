@@ -1,4 +1,4 @@
-"""The public door: the webhook, the health of the centre, and the front page."""
+"""The public door: the webhook, the health of the centre, and the pages that citizens read."""
 
 from __future__ import annotations
 
@@ -9,28 +9,22 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from bot import reports
+from bot import front, reports
 from bot.channels.telegram import account_of, lane_of
-from bot.health import BOT_NAME, readiness
+from bot.health import readiness
 from bot.receiving import Receiver
-from core.foundation import memory
 from core.foundation.db import Database
 from core.foundation.messages import Received
 from core.foundation.settings import Settings
-from core.reference.centre import load_centre
-from core.statistics.reports.published import Line
-from core.warnings import broadcasts
-from core.warnings.broadcasts import Banner
 
 log = logging.getLogger(__name__)
 page = Blueprint("public", __name__, static_folder="static", static_url_path="/assets")
 
 MAX_BODY = 2**20
-NEWEST = 3  # reports that the front page names
 MAX_ID = 100  # characters of an external id that are kept
 
 
@@ -46,6 +40,7 @@ def create_public(settings: Settings, database: Database, clock: Callable[[], dt
     app.extensions["dering"] = (settings, database, clock)
     app.extensions["receiver"] = Receiver(database, clock)
     app.register_blueprint(page)
+    app.register_blueprint(front.page)
     app.register_blueprint(reports.page)
     app.register_error_handler(HTTPException, _sentence)
     app.after_request(_headers)
@@ -89,47 +84,6 @@ def readyz() -> tuple[Response, int]:
     return jsonify(state), 200 if state["database"] == "ok" and state["migrations"] == "current" else 503
 
 
-@page.get("/")
-def front() -> str:
-    """The ways to reach the centre."""
-    settings, database, _ = current_app.extensions["dering"]
-    link, name = ("/simulator/", "Simulator") if settings.simulator else _bot(database)
-    return render_template(
-        "front.html",
-        centre=load_centre(settings.centre_file),
-        bot_link=link,
-        bot_name=name,
-        published=_published(database),
-        warning=_warning(database),
-    )
-
-
-def _bot(database: Database) -> tuple[str, str]:
-    try:
-        with database.reading() as session:
-            name = memory.recall(session, BOT_NAME)
-    except SQLAlchemyError:  # the phone number must be there even while the database is not
-        name = None
-    return (f"https://t.me/{name}", f"@{name}") if name else ("", "")
-
-
-def _warning(database: Database) -> Banner | None:
-    clock: Callable[[], dt.datetime] = current_app.extensions["dering"][2]
-    try:
-        with database.reading() as session:
-            return broadcasts.current(session, clock())
-    except SQLAlchemyError:
-        return None
-
-
-def _published(database: Database) -> list[tuple[str, Line]]:
-    try:
-        with database.reading() as session:
-            return reports.latest(session, NEWEST)
-    except SQLAlchemyError:
-        return []
-
-
 def _update(raw: bytes) -> dict[str, Any] | None:
     try:
         update = json.loads(raw)
@@ -155,7 +109,7 @@ def _headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self';"
         " frame-ancestors 'none'"
     )
     return response

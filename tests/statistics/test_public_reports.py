@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from bot.app import create_public
 from core.reference.calendar import Month
+from core.requests import aggregates
+from core.requests.aggregates import Recap
 from core.statistics import editions
 from core.statistics.reports import page as pages
 from tests.statistics.conftest import NOW, Scene
@@ -81,3 +83,30 @@ def test_the_style_is_served_and_the_policy_allows_it(public: FlaskClient) -> No
     answer = public.get("/reports/report.css")
     assert answer.data == pages.STYLE.read_bytes()
     assert "style-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_recap_of_requests_is_that_of_published_months_alone(scene: Scene, public: FlaskClient) -> None:
+    for month, requests in (("2022-01", 15), ("2022-02", 8), ("2022-03", 77)):
+        scene.fill(month, [{"n": 5}])
+        outcomes = {"granted_full": requests, "granted_partial": 0, "refused": 0, "not_given": 0, "objections": 0}
+        values = {"requests": requests, "average_working_days": 4.4, **outcomes, "exempt": 0, "not_held": 0}
+        recap = Recap(Month.parse(month), {**values, "other_reason": 0}, "rekap")
+        with scene.database.writing() as session:
+            aggregates.enter(session, scene.calendar, [recap], actor="test", now=NOW)
+    scene.recount()
+    assert 'id="recap"' not in public.get("/").text
+    scene.publish("2022-01")
+    scene.publish("2022-02")
+    scene.close("2022-03")
+    page = public.get("/").text
+    assert "Permohonan informasi Januari sampai Februari 2022" in page
+    assert "<dt>Permohonan</dt><dd>23</dd>" in page
+    assert re.findall(r'<th scope="row">(\w+)</th><td>([\d.]+)</td><td>([\d,]+)</td>', page) == [
+        ("Januari", "15", "4,40"),
+        ("Februari", "8", "4,40"),
+        ("2022", "23", "4,40"),
+    ]
+    assert ">77<" not in page
+    assert "Information requests, January to February 2022" in public.get("/?lang=en").text
+    scene.publish("2022-03")
+    assert "<dt>Permohonan</dt><dd>100</dd>" in public.get("/").text

@@ -1,6 +1,6 @@
 """The register of official numbers, addresses and letters: "is this number yours?" is answered from it."""
 
-from core.warnings.official.mentions import Mention, found_in, normal
+from core.warnings.official.mentions import Mention, found_in, host_of, normal
 from core.warnings.official.model import KINDS, OfficialContact
 from core.warnings.official.register import Answer, Entry, add, check, listing, of_centre, withdraw
 
@@ -13,6 +13,7 @@ __all__ = [
     "add",
     "check",
     "found_in",
+    "host_of",
     "listing",
     "normal",
     "of_centre",

@@ -122,9 +122,11 @@ def withdraw(session: Session, contact_id: int, *, why: str, actor: str, now: dt
     return found
 
 
-def listing(session: Session, *, withdrawn: bool = False, limit: int = 500) -> Sequence[OfficialContact]:
+def listing(
+    session: Session, *, withdrawn: bool = False, kinds: Sequence[str] = KINDS, limit: int = 500
+) -> Sequence[OfficialContact]:
     """What people registered, by kind, or what was withdrawn, the latest first."""
-    query = sa.select(OfficialContact).limit(limit)
+    query = sa.select(OfficialContact).where(OfficialContact.kind.in_(kinds)).limit(limit)
     if withdrawn:
         query = query.where(OfficialContact.withdrawn_at.is_not(None)).order_by(OfficialContact.withdrawn_at.desc())
     else:
