@@ -32,13 +32,14 @@ from core.statistics.facts import Fact
 from core.statistics.reach import Reading
 from core.warnings.broadcasts import Broadcast
 from core.warnings.fraud import SEEN, FraudAlert, FraudReport, FraudSuspicion
+from core.warnings.official import OfficialContact
 from samples.state import CREW, crew_ids
 
 EMPTIED: tuple[type[Base], ...] = (
     RequestLetter, Dispute, Objection, RequestEvent, RequestReason, InformationRequest,
     Complaint, Referral, Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText,
     TicketText, Fact, EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth,
-    Import, FraudReport, FraudSuspicion, FraudAlert, Broadcast,
+    Import, FraudReport, FraudSuspicion, FraudAlert, Broadcast, OfficialContact,
 )  # fmt: skip
 OF_THE_CREW: tuple[type[Base], ...] = (
     SignIn,

@@ -17,6 +17,7 @@ from core.foundation.messages import Outgoing
 from core.reference.calendar import Month
 from core.statistics import editions
 from core.statistics.editions import Edition
+from core.warnings import broadcasts
 from tests.statistics.conftest import Scene
 
 DONE = ["close_last_month 2022-12: done"]
@@ -84,11 +85,12 @@ def test_the_time_of_the_summary_is_a_setting(scene: Scene) -> None:
         "0 7 1,25-31 * *",
         "0 8 * * 1-5",
         "0 8 * * 1-5",
+        "5 9 1 * *",
         "45 7 * * 1",
     ]
     run(scene, "2023-01-01 00:05")
     assert run(scene, "2023-01-01 09:04") == []
-    assert run(scene, "2023-01-01 09:05") == ["announce_last_month 2022-12: done"]
+    assert run(scene, "2023-01-01 09:05") == ["announce_last_month 2022-12: done", "fraud_reminder 2022-12: done"]
 
 
 def test_many_clocks_close_and_announce_once(scene: Scene) -> None:
@@ -178,3 +180,14 @@ def test_a_run_that_was_taken_over_rolls_its_work_back(scene: Scene, monkeypatch
     monkeypatch.setattr(editions, "close", slow)
     assert run(scene, "2023-01-01 00:05") == ["close_last_month 2022-12: failed: Another clock took the job over."]
     assert count(scene, Edition) == 0
+
+
+def test_the_months_reminder_of_fraud_is_drafted_once_and_waits_for_two_people(scene: Scene) -> None:
+    run(scene, "2023-01-01 00:05")
+    run(scene, "2023-01-01 07:30")
+    run(scene, "2023-01-01 07:30")
+    with scene.database.reading() as session:
+        (draft,) = broadcasts.listing(session)
+    assert (draft.kind, draft.state, draft.authors) == ("reminder", "draft", [])
+    assert draft.text_id.startswith("Sepanjang Desember 2022 kami")
+    assert "In December 2022 we" in draft.text_en or "received in December 2022" in draft.text_en
