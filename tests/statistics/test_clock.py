@@ -90,7 +90,7 @@ def test_the_time_of_the_summary_is_a_setting(scene: Scene) -> None:
     ]
     run(scene, "2023-01-01 00:05")
     assert run(scene, "2023-01-01 09:04") == []
-    assert run(scene, "2023-01-01 09:05") == ["announce_last_month 2022-12: done", "fraud_reminder 2022-12: done"]
+    assert run(scene, "2023-01-01 09:05") == ["announce_last_month 2022-12: done"]
 
 
 def test_many_clocks_close_and_announce_once(scene: Scene) -> None:
