@@ -15,12 +15,16 @@ BOT = {"id": 1, "is_bot": True, "first_name": "Dering", "username": "dering_bot"
 
 
 class BotApi(ThreadingHTTPServer):
-    """Answers as Telegram would; `arrived` holds the instant of each chat's first message, by `time.perf_counter`."""
+    """Answers as Telegram would, after `slow` seconds.
+
+    `arrived` holds the instant of each chat's first message, by `time.perf_counter`.
+    """
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, slow: float = 0.0) -> None:
         super().__init__(("127.0.0.1", 0), _Call)
+        self.slow = slow
         self.arrived: dict[int, float] = {}
         self.news = threading.Condition()
 
@@ -49,6 +53,7 @@ class _Call(BaseHTTPRequestHandler):
         now = time.perf_counter()
         said = parse_qs(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
         answer = json.dumps({"ok": True, "result": self._result(said, now)}).encode()
+        time.sleep(self.server.slow)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
@@ -70,9 +75,9 @@ class _Call(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening() -> Iterator[BotApi]:
+def listening(slow: float = 0.0) -> Iterator[BotApi]:
     """A double that listens."""
-    with BotApi() as api:
+    with BotApi(slow) as api:
         thread = threading.Thread(target=api.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield api

@@ -7,26 +7,36 @@ import heapq
 import itertools
 from collections import deque
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 SECOND = 1.0
-ALMOST = 1 / 20  # seconds that what left apart may arrive closer together
+HASTE = 0.005  # seconds by which it follows closer, until what a late waking cost is made up for
+ALMOST = 0.03  # seconds that what left apart may arrive closer together
+
+
+@dataclass
+class _Leave:
+    """When a message left."""
+
+    at: float = float("-inf")
 
 
 class Pace:
     """Telegram's limits: 30 messages a second, one a second to a chat, 20 a minute to a group or channel.
 
-    Counted are the messages that really left in the last second, and it is one less than the platform allows: on their
-    way some come closer together. Who waits in a lower lane goes first.
+    A message counts from when its last byte has left (`sent`): where the machine was slow in sending it, those behind
+    it wait as much longer. Who waits in a lower lane goes first.
     """
 
     def __init__(
-        self, clock: Callable[[], float], per_second: int = 29, chat_rest: float = 1, group_rest: float = 3
+        self, clock: Callable[[], float], per_second: int = 30, chat_rest: float = 1, group_rest: float = 3
     ) -> None:
         self.clock = clock
         self.chat_rest, self.group_rest = chat_rest + ALMOST, group_rest + ALMOST
-        self.left: deque[float] = deque([float("-inf")] * per_second, maxlen=per_second)
-        self.gap = (SECOND - ALMOST) / per_second
-        self.line: list[tuple[int, int, asyncio.Future[None]]] = []
+        self.latest = deque([_Leave() for _ in range(per_second)], maxlen=per_second)  # the oldest first
+        self.latest_to: dict[str, _Leave] = {}
+        self.gap = SECOND / per_second - HASTE
+        self.line: list[tuple[int, int, asyncio.Future[_Leave]]] = []
         self.numbers, self.called = itertools.count(), False
         self.next_of: dict[str, float] = {}
         self.paused_until = 0.0
@@ -37,18 +47,24 @@ class Pace:
         while (wait := self.next_of.get(to, 0.0) - self.clock()) > 0 and not self.is_paused:
             await asyncio.sleep(wait)
         self.next_of[to] = self.clock() + rest  # another one to the same chat waits already
-        await self._in_line(lane)
+        mine = await self._in_line(lane)
         if self.is_paused:
             return False
-        self.next_of[to] = self.clock() + rest
+        self.next_of[to], self.latest_to[to] = self.clock() + rest, mine
         return True
 
-    async def _in_line(self, lane: int) -> None:
-        mine = asyncio.get_running_loop().create_future()
+    def sent(self, to: str) -> None:
+        """The message to `to` has left by now, later than its turn came by what it took to send it."""
+        if to in self.latest_to:
+            self.next_of[to] += self.clock() - self.latest_to[to].at
+            self.latest_to[to].at = self.clock()
+
+    async def _in_line(self, lane: int) -> _Leave:
+        mine: asyncio.Future[_Leave] = asyncio.get_running_loop().create_future()
         heapq.heappush(self.line, (lane, next(self.numbers), mine))
         if not self.called:
             self._call()
-        await mine
+        return await mine
 
     def _call(self) -> None:
         """Lets the first in line go, as soon as it may; as long as somebody waits it comes back by itself."""
@@ -59,13 +75,14 @@ class Pace:
             return
         wait = 0.0 if self.is_paused else self._wait()
         if wait <= 0:
-            heapq.heappop(self.line)[2].set_result(None)
+            leaves = _Leave(self.clock())
+            heapq.heappop(self.line)[2].set_result(leaves)
             if not self.is_paused:
-                self.left.append(self.clock())
+                self.latest.append(leaves)
         asyncio.get_running_loop().call_later(max(wait, 0.0), self._call)
 
     def _wait(self) -> float:
-        return max(self.left[0] + SECOND, self.left[-1] + self.gap) - self.clock()
+        return max(self.latest[0].at + SECOND + ALMOST, self.latest[-1].at + self.gap) - self.clock()
 
     @property
     def is_paused(self) -> bool:
@@ -85,4 +102,5 @@ class Pace:
         """Who must rest now; all others are forgotten."""
         now = self.clock()
         self.next_of = {to: at for to, at in self.next_of.items() if at > now}
+        self.latest_to = {to: one for to, one in self.latest_to.items() if to in self.next_of}
         return self.next_of.keys()

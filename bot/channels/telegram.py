@@ -8,6 +8,7 @@ import logging
 import os
 import time
 from collections.abc import Collection, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 import httpx
@@ -47,12 +48,13 @@ class Telegram:
         self.token = token
         self.limit = limit
         self.pace = Pace(time.monotonic)
+        self.addressee: ContextVar[str] = ContextVar("addressee", default="")
         # Shorter than common servers keep a connection, so that we do not write into one that is being closed.
         # One for each attempt that may be under way: nobody waits for a connection that a slow answer holds.
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=16, keepalive_expiry=1.5)
         self.request = HTTPXRequest(
             connection_pool_size=CONNECTIONS, read_timeout=20, write_timeout=20, connect_timeout=10, pool_timeout=30,
-            httpx_kwargs={"limits": limits},
+            httpx_kwargs={"limits": limits, "event_hooks": {"request": [self._watch]}},
         )  # fmt: skip
         self.bot = Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=self.request)
 
@@ -81,6 +83,7 @@ class Telegram:
         """Sends one message at our own pace; the result says what is known of its fate."""
         if not await self.pace.turn(to, lane):
             return Result("waiting", reason="paused by Telegram", again_after=self.pace.pause_left)
+        self.addressee.set(to)
         chat: int | str = to if to.startswith("@") else int(to)
         text, keyboard = body["text"], _keyboard(body.get("buttons"))
         try:
@@ -94,6 +97,15 @@ class Telegram:
         except Exception as error:  # it was answered, but in a way that nobody understands
             return Result("uncertain", reason=self._safe(error))
         return Result("sent", provider_id=str(sent.message_id))
+
+    async def _watch(self, request: httpx.Request) -> None:
+        """Lets the pace know when the request's last byte has left."""
+
+        async def trace(event: str, _about: object, to: str = self.addressee.get()) -> None:
+            if event.endswith("send_request_body.complete"):
+                self.pace.sent(to)
+
+        request.extensions["trace"] = trace
 
     async def _send_file(self, chat: int | str, caption: str, file: Any) -> Message:
         if file.form == "png":

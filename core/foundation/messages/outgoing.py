@@ -65,6 +65,13 @@ class Outgoing(Base):
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         ),
+        # Attempts that have begun are few, and looked for every second.
+        sa.Index(
+            "ix_outgoing_leased_until",
+            "leased_until",
+            sqlite_where=sa.text("leased_until IS NOT NULL"),
+            postgresql_where=sa.text("leased_until IS NOT NULL"),
+        ),
         sa.Index(
             "ix_outgoing_broadcast_id_state",
             "broadcast_id",
@@ -198,7 +205,9 @@ def _first_due(now: dt.datetime, channels: Sequence[str]) -> tuple[sa.ColumnElem
     before = aliased(Outgoing)
     same = (before.channel == Outgoing.channel, before.to == Outgoing.to, before.lane == Outgoing.lane)
     earlier = sa.select(before.id).where(before.state == _WAITING, *same, before.id < Outgoing.id)
-    return ~earlier.exists(), Outgoing.channel.in_(channels), *_due(now)
+    # In a CASE, PostgreSQL looks each one up; left to itself it joins all that wait with all that wait.
+    first = sa.case((earlier.exists(), sa.false()), else_=sa.true())
+    return first, Outgoing.channel.in_(channels), *_due(now)
 
 
 def settle_outgoing(session: Session, row_id: int, result: Result, now: dt.datetime) -> None:
@@ -221,13 +230,13 @@ def settle_outgoing(session: Session, row_id: int, result: Result, now: dt.datet
 
 def anything_vanished(session: Session, now: dt.datetime) -> bool:
     """Whether an attempt's lease ran out."""
-    query = sa.select(sa.literal(1)).where(Outgoing.state == "waiting", Outgoing.leased_until < now)
+    query = sa.select(sa.literal(1)).where(Outgoing.leased_until < now)  # whoever has a lease waits
     return session.execute(query.limit(1)).scalar() is not None
 
 
 def expire_attempts(session: Session, now: dt.datetime) -> int:
     """Marks attempts whose worker vanished as uncertain; how many. A person decides what becomes of them."""
-    vanished = (Outgoing.state == "waiting", Outgoing.leased_until < now)
+    vanished = (Outgoing.leased_until < now,)
     values = {
         "state": "uncertain",
         "leased_until": None,

@@ -8,10 +8,7 @@ from core.warnings.broadcasts.ledger import (
     current,
     drop_stopped,
     finish,
-    list_some,
-    reached,
     recipients,
-    tell_newcomer,
     unsubscribe,
     willing,
     words,
@@ -30,6 +27,7 @@ from core.warnings.broadcasts.life import (
     stop,
     submit,
 )
+from core.warnings.broadcasts.lining import list_some, reached, tell_newcomer
 from core.warnings.broadcasts.model import KINDS, STATES, Broadcast
 from core.warnings.broadcasts.running import Round
 from core.warnings.broadcasts.telling import STOP, Household

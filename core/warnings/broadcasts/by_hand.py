@@ -12,7 +12,7 @@ from core.consultations.contacts import Address, Contact
 from core.foundation.errors import Refused
 from core.reference.regions import Regions
 from core.warnings.broadcasts.content import BY_HAND, LIVE, Audience, audience_of, is_as_approved
-from core.warnings.broadcasts.ledger import chosen
+from core.warnings.broadcasts.lining import chosen
 from core.warnings.broadcasts.model import Broadcast
 
 CHUNK = 1000

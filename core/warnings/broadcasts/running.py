@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from core.foundation import messages
 from core.foundation.db import Database
 from core.reference import regions
-from core.warnings.broadcasts import ledger, life
+from core.warnings.broadcasts import ledger, life, lining
 from core.warnings.broadcasts.model import Broadcast
 from core.warnings.broadcasts.telling import Household
+
+BETWEEN = 0.01  # seconds between two transactions of many rows, in which others come to write
 
 
 class Round:
@@ -54,8 +56,9 @@ class Round:
             more = True
             while more:
                 with self.database.writing() as session:
-                    more = ledger.list_some(session, regions.current(session), number, now)
+                    more = lining.list_some(session, regions.current(session), number, now)
                 steps += 1
+                time.sleep(BETWEEN)
             with self.database.writing() as session:
                 ledger.finish(session, number, now)
         return steps
@@ -68,6 +71,7 @@ class Round:
                 with self.database.writing() as session:
                     dropped = ledger.drop_stopped(session, number, now)
                 steps += 1
+                time.sleep(BETWEEN)
         return steps
 
     def _withheld(self) -> list[int]:
