@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,10 +13,10 @@ from core.consultations.tickets import Ticket
 from core.foundation import messages, staff
 from core.foundation.db import Database
 from core.foundation.errors import Refused
-from core.foundation.settings import Settings
 from core.reference import taxonomy
 from core.reference.calendar import Calendar, Month
 from core.reference.centre import Centre
+from core.reference.house import House
 from core.statistics import editions, facts, figures
 from core.statistics.editions import Edition, Report
 from core.statistics.facts import Span
@@ -32,21 +31,6 @@ PAGE_DAYS = 2  # how many stale days a reader waits for; the clock does the othe
 
 class Changed(Refused):
     """The content is not what was examined."""
-
-
-class House(Protocol):
-    """A centre with its settings, as jobs and commands know it."""
-
-    @property
-    def settings(self) -> Settings:
-        """Its settings."""
-
-    @property
-    def centre(self) -> Centre:
-        """Its profile."""
-
-    def calendar(self, session: Session) -> Calendar:
-        """Its calendar."""
 
 
 @dataclass(frozen=True)

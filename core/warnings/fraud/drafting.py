@@ -8,15 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
-from core.foundation.settings import Settings
 from core.reference import modus, regions, taxonomy
-from core.reference.calendar import Calendar, Month
-from core.reference.centre import Centre
+from core.reference.calendar import Month
+from core.reference.house import House
 from core.reference.regions import Regions
 from core.warnings import broadcasts
 from core.warnings.broadcasts import Audience, Broadcast, Content, Rules
@@ -26,21 +25,6 @@ FOLDER = Path(__file__).parent / "texts"
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 STANDING = ("M1", "M2", "M3")  # the kinds that every warning names
 NAMED = 5  # regions that a notice names
-
-
-class House(Protocol):
-    """What warnings need to know of their centre."""
-
-    @property
-    def settings(self) -> Settings:
-        """Its settings."""
-
-    @property
-    def centre(self) -> Centre:
-        """Its profile."""
-
-    def calendar(self, session: Session) -> Calendar:
-        """Its calendar."""
 
 
 @dataclass(frozen=True)
