@@ -1,7 +1,7 @@
 """Fraud in the centre's name: reports, suspicions, alerts, and the warnings drafted from them."""
 
 from core.warnings.fraud.alerting import WINDOW, raise_alerts, recent
-from core.warnings.fraud.drafting import House, Wave, draft_reminder
+from core.warnings.fraud.drafting import Wave, draft_reminder
 from core.warnings.fraud.lists import (
     UNDECIDED,
     ModusCount,
@@ -42,7 +42,6 @@ __all__ = [
     "FraudAlert",
     "FraudReport",
     "FraudSuspicion",
-    "House",
     "ModusCount",
     "ReportLine",
     "SuspicionLine",

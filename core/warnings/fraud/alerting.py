@@ -15,8 +15,9 @@ from core.foundation import audit, memory
 from core.foundation.db import Database
 from core.foundation.errors import Refused
 from core.reference import modus
+from core.reference.house import House
 from core.warnings.broadcasts import Broadcast
-from core.warnings.fraud.drafting import House, Wave, draft_warning
+from core.warnings.fraud.drafting import Wave, draft_warning
 from core.warnings.fraud.model import FraudAlert, FraudReport
 from core.warnings.fraud.reports import is_of_fraud
 from core.warnings.fraud.telling import tell_wave

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from core.foundation import messages
 from core.reference import modus, regions
 from core.reference.centre import Centre
+from core.reference.house import House
 from core.warnings.broadcasts import Broadcast
 from core.warnings.broadcasts.telling import supervisors
-from core.warnings.fraud.drafting import LOCALES, House, Wave, day_text, region_names, texts
+from core.warnings.fraud.drafting import LOCALES, Wave, day_text, region_names, texts
 from core.warnings.fraud.model import FraudAlert, FraudReport
 
 
