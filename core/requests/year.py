@@ -69,7 +69,7 @@ def of_year(session: Session, year: int, today: dt.date) -> Sequence[Line]:
     if not recaps and not told:
         return ()
     months = (first.plus(n) for n in range(last.month))
-    return tuple(Line(month, recaps.get(month), told.get(month)) for month in months)
+    return tuple(_line(month, recaps.get(month), told.get(month)) for month in months)
 
 
 def years(session: Session, today: dt.date) -> Sequence[int]:
@@ -119,6 +119,11 @@ def differing(lines: Sequence[Line]) -> Iterator[Differing]:
             said.pop(AVERAGE, None)
         if said:
             yield Differing(line.month, said)
+
+
+def _line(month: Month, recap: Recap | None, told: RequestMonth | None) -> Line:
+    """An imported recap says more of a month than a register in which nothing came in."""
+    return Line(month, None if recap and recap.is_quiet and told else recap, told)
 
 
 def _answered(values: Mapping[str, Value]) -> int:

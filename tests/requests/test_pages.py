@@ -10,9 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
+from core.foundation.settings import Settings
 from core.reference import calendar as calendars
-from core.reference.calendar import Holiday
-from tests.requests.conftest import ASKED, Office
+from core.reference.calendar import Holiday, Month
+from core.requests.aggregates import Recap, enter
+from core.statistics import publication
+from tests.requests.conftest import ASKED, Office, _calendar
 from tests.requests.test_year import REAL, as_file, month_of, sheets
 from tests.web.browsing import shown
 
@@ -240,3 +243,40 @@ def test_the_calendar_says_what_moved(office: Office) -> None:
     assert (
         io.BytesIO(office.browser.get("/staff/calendar?year=2022").data).read().count(b"<del>Libur kemarin</del>") == 1
     )
+
+
+def test_a_quiet_month_of_a_register_in_use_is_0_and_not_unknown(office: Office, settings: Settings) -> None:
+    office.complete("2022-09-05")
+    office.complete("2022-11-07")
+    recap = office.on("2022-12-05").recap()
+    assert [recap[f"2022-{month} requests"] for month in ("08", "09", "10", "11", "12")] == ["–", "1", "0", "1", "0"]
+    assert recap["2022-10 average_working_days"] == "–"
+    assert "2023-01 requests" not in recap
+    with office.database.reading() as session:
+        found = {
+            month: publication.figures_of(session, _calendar(session, settings), Month(2022, month), office.clock.now)
+            for month in (8, 10)
+        }
+    assert [found[month].value("ppid.requests") for month in (8, 10)] == [None, 0]
+    with office.database.writing() as session:
+        told = [Recap(Month(2022, month), {"requests": 3}, "rekap") for month in (9, 10)]
+        enter(session, _calendar(session, settings), told, actor="test", now=office.clock.now)
+    recap = office.recap()
+    assert [recap[f"2022-{month} requests"] for month in ("09", "10")] == ["1", "3"]
+    with office.database.reading() as session:
+        report = publication.figures_of(session, _calendar(session, settings), Month(2022, 10), office.clock.now)
+    assert (report.value("ppid.requests"), report.value("ppid.year.requests")) == (3, 4)
+
+
+def test_until_when_a_person_may_object_and_go_on(office: Office) -> None:
+    request_id = office.complete("2022-12-02")
+    office.post(f"requests/{request_id}/answer", day="2022-12-02", outcome="GRANTED")
+    assert "Keberatan sampai Jumat, 13 Januari 2023" in office.page(request_id)
+    office.on("2023-01-20").post(f"requests/{request_id}/objections", day="2023-01-20", ground="e")
+    late = "diajukan melebihi waktu menurut undang-undang"
+    assert late in office.page(request_id)
+    reply = {"day": "2023-01-20", "decision": "REJECTED", "text": "Tetap", "superior": "Bu Dirjen"}
+    office.post(f"requests/{request_id}/objections/1/reply", **reply)
+    assert "Sengketa sampai Jumat, 10 Februari 2023" in office.page(request_id)
+    office.on("2023-02-13").post(f"requests/{request_id}/objections/1/dispute", day="2023-02-13", number="KI-9")
+    assert office.page(request_id).count(late) == 2

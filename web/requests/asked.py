@@ -36,7 +36,7 @@ def day(form: Form, name: str = "day") -> dt.date:
 def intake(form: Form) -> Intake:
     """A request as its form tells it."""
     texts = {name: form.get(name, "") for name in TEXTS}
-    return Intake(day(form, "received_on"), **texts, identity_checked="identity_checked" in form)
+    return Intake(day(form, "received_on"), **texts, identity_checked=bool(form.get("identity_checked")))
 
 
 def shown(request: InformationRequest) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from web.requests.wording import names
 
 @dataclass(frozen=True)
 class Note:
-    """One note: `column` is that of the table, "" where it speaks of the whole month."""
+    """One note on some months: `column` is that of the table, "" where it speaks of the whole row."""
 
-    month: Month
+    months: Sequence[Month]
     column: str
     text: str
 
@@ -27,7 +27,7 @@ class Note:
 def of_lines(lines: Sequence[Line]) -> Sequence[Note]:
     """All notes, in the order of the months."""
     found = [*_imported(lines), *_impossible(lines), *_differing(lines)]
-    return sorted(found, key=lambda note: note.month)
+    return sorted(found, key=lambda note: note.months[0])
 
 
 def month_name(month: Month) -> str:
@@ -36,11 +36,21 @@ def month_name(month: Month) -> str:
 
 
 def _imported(lines: Sequence[Line]) -> Iterator[Note]:
+    sources: dict[str, list[Month]] = {}
     for line in lines:
         if line.is_imported and line.told:
-            text = gettext("%(month)s: from a recap that was imported (%(source)s).",
-                           month=month_name(line.month), source=line.told.source)  # fmt: skip
-            yield Note(line.month, "", text)
+            sources.setdefault(line.told.source, []).append(line.month)
+    for source, months in sources.items():
+        listed = month_name(months[0]) if len(months) == 1 else _span(months)
+        text = gettext("%(month)s: from a recap that was imported (%(source)s).", month=listed, source=source)
+        yield Note(months, "", text)
+
+
+def _span(months: Sequence[Month]) -> str:
+    """The first to the last where they follow each other, else each."""
+    if months[-1] == months[0].plus(len(months) - 1):
+        return f"{month_name(months[0])}–{month_name(months[-1])}"
+    return ", ".join(map(month_name, months))
 
 
 def _impossible(lines: Sequence[Line]) -> Iterator[Note]:
@@ -51,7 +61,7 @@ def _impossible(lines: Sequence[Line]) -> Iterator[Note]:
             "the nearest are %(low)s and %(high)s.",
             month=month_name(one.month), told=number(one.told, 2), count=one.answers, low=low, high=high,
         )  # fmt: skip
-        yield Note(one.month, AVERAGE, text)
+        yield Note([one.month], AVERAGE, text)
 
 
 def _differing(lines: Sequence[Line]) -> Iterator[Note]:
@@ -62,7 +72,7 @@ def _differing(lines: Sequence[Line]) -> Iterator[Note]:
             "%(month)s: the imported recap says otherwise than the register (in brackets): %(list)s.",
             month=month_name(one.month), list=", ".join(said),
         )  # fmt: skip
-        yield Note(one.month, "", text)
+        yield Note([one.month], "", text)
 
 
 def _said(name: str, value: Value) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from web.tickets.wording import Wording
 
 page = Blueprint("requests", __name__)
 
+DAY_FIRST = re.compile(r"^\d{4}-\d\d-\d\d(?=:)")
 VIEWS = ("open", "objections", "ended")
 
 
@@ -86,6 +88,12 @@ def said_day(value: object) -> str:
         return local_date(dt.date.fromisoformat(str(value)), "long")
     except ValueError:
         return str(value)
+
+
+@page.app_template_filter("dated")
+def said_reason(value: str) -> str:
+    """A reason that begins with a day, as those of a changed calendar do, with the day in words."""
+    return DAY_FIRST.sub(lambda found: local_date(dt.date.fromisoformat(found[0]), "long"), value)
 
 
 def terms(session: Session) -> Terms:

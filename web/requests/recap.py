@@ -118,7 +118,9 @@ def _counted(lines: Sequence[Line]) -> Recap:
 
 
 def _marks(notes: Sequence[Note]) -> Callable[[Month, str], Sequence[int]]:
-    return lambda month, column: [n for n, note in enumerate(notes, 1) if (note.month, note.column) == (month, column)]
+    return lambda month, column: [
+        n for n, note in enumerate(notes, 1) if note.column == column and month in note.months
+    ]
 
 
 def _table(lines: Sequence[Line]) -> Iterator[Sequence[Cell]]:

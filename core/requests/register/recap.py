@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from statistics import median
@@ -48,6 +48,11 @@ class Recap:
         return float(Fraction(sum(self.days), len(self.days))) if self.days else None
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether nothing came in: a month of a register in use, in which 0 is known."""
+        return not self.counts.get("requests") and not self.counts.get("objections")
+
+    @property
     def median(self) -> float | None:
         """The working days that half of the answers took at most."""
         return float(median(self.days)) if self.days else None
@@ -59,9 +64,10 @@ class Recap:
 
 
 def of_months(session: Session, first: Month, last: Month, today: dt.date) -> dict[Month, Recap]:
-    """The recap of each month from `first` to `last` that has a row in the register.
+    """The recap of each month from `first` to `last` that the register knows.
 
-    A request belongs to the month in which it became complete, an objection to that in which it came.
+    A request belongs to the month in which it became complete, an objection to that in which it came. Since the first
+    request that was written down here, up to today, a month in which nothing came is known too.
     """
     rows = _rows(session, first, last)
     reasons = _reasons(session, first, last)
@@ -69,10 +75,8 @@ def of_months(session: Session, first: Month, last: Month, today: dt.date) -> di
     by_month: dict[Month, list[sa.Row[Any]]] = {}
     for row in rows:
         by_month.setdefault(Month.of(row.complete_on), []).append(row)
-    return {
-        month: _recap(by_month.get(month, []), reasons, objections.get(month, 0), today)
-        for month in sorted({*by_month, *objections})
-    }
+    known = {*by_month, *objections, *_in_use(session, first, min(last, Month.of(today)))}
+    return {month: _recap(by_month.get(month, []), reasons, objections.get(month, 0), today) for month in sorted(known)}
 
 
 def added(recaps: Iterable[Recap]) -> Recap:
@@ -98,6 +102,15 @@ def _recap(
     bare = sum(row.outcome not in (None, "GRANTED") and row.id not in reasons for row in rows)
     channels, requesters = Counter(row.channel for row in rows), Counter(row.requester for row in rows)
     return Recap(counts, days, late, bare, channels, requesters)
+
+
+def _in_use(session: Session, first: Month, last: Month) -> Iterator[Month]:
+    ours = InformationRequest.source.is_(None)  # an imported file may hold a part of a year
+    began = session.execute(sa.select(sa.func.min(InformationRequest.complete_on)).where(ours)).scalar()
+    month = max(first, Month.of(began)) if began else last.next()
+    while month <= last:
+        yield month
+        month = month.next()
 
 
 def _within(first: Month, last: Month) -> sa.ColumnElement[bool]:

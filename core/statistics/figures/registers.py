@@ -49,7 +49,7 @@ class Registered:
 
 
 def of_months(session: Session, first: Month, last: Month) -> dict[Month, Registered]:
-    """What is known of each month from `first` to `last`; requests from the register where it has any of a month."""
+    """What is known of each month from `first` to `last`; requests from the register where it knows the month."""
     readings, recaps = reach.standing(session, first, last), aggregates.standing(session, first, last)
     registered = register.of_months(session, first, last, last.last_day)
     months = [first.plus(n) for n in range((last.year - first.year) * 12 + last.month - first.month + 1)]
@@ -71,7 +71,7 @@ def _lists(readings: Mapping[str, reach.Reading]) -> Items:
 
 
 def _requests(imported: aggregates.RequestMonth | None, registered: register.Recap | None) -> dict[str, Cell]:
-    if registered is not None:
+    if registered is not None and not (registered.is_quiet and imported):
         source, as_of, values = MIXED if registered.unexplained else REGISTERED, None, registered.values
     elif imported is not None:
         source, as_of, values = IMPORTED, imported.as_of, imported.values
