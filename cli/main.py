@@ -62,5 +62,5 @@ for command in (
     imports.import_group, exports.export_group, person.person, tickets.ticket,
 ):  # fmt: skip
     main.add_command(command)
-for brought_in in (readings.reach, readings.ppid, readings.information_requests):
+for brought_in in (readings.reach, readings.ppid, readings.information_requests, readings.official):
     imports.import_group.add_command(brought_in)

@@ -1,4 +1,4 @@
-"""`dering import reach`, `dering import ppid` and `dering import requests`: what no ticket tells, out of files."""
+"""`dering import reach`, `ppid`, `requests` and `official`: what no ticket tells, out of files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.requests.deadlines import Terms
 from core.requests.importing import import_recaps
 from core.requests.register import importing
 from core.statistics.reach.importing import import_readings
+from core.warnings import official as register
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 Import = Callable[..., int]
@@ -58,6 +59,24 @@ def information_requests(centre: Opened, file: Path) -> None:
         _name_rows(refusal)
         raise
     click.echo(f"{found.added} requests came in, {found.updated} went on, {found.known} were known already.")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@opened
+def official(centre: Opened, file: Path) -> None:
+    """Registers official numbers, addresses and letter numbers from a CSV or XLSX file, all rows or none.
+
+    Columns: value, label_id (whose it is; of a letter its subject and date); perhaps kind (LETTER, where nothing is
+    said, PHONE, EMAIL, DOMAIN or SOCIAL) and label_en. What was registered before, or withdrawn, is left alone.
+    """
+    try:
+        with centre.database.writing() as session:
+            added, known = register.bring_in(session, file, actor=ACTOR, now=centre.now())
+    except Refused as refusal:
+        _name_rows(refusal)
+        raise
+    click.echo(f"{added} registered, {known} were known already.")
 
 
 def _enter(centre: Opened, file: Path, act: Import, what: str) -> None:

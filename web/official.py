@@ -14,6 +14,7 @@ from web.tickets.wording import Wording
 
 page = Blueprint("official", __name__)
 
+MOST = 500  # rows that the page shows
 KINDS = {
     "PHONE": lazy_gettext("Phone or WhatsApp"),
     "EMAIL": lazy_gettext("E-mail"),
@@ -70,7 +71,8 @@ def _page(refusal: Refused | None = None, *, act: str = "add", asked: str = "") 
     with db().reading() as session:
         answers = official.check(session, centre(), asked)
         return render_template(
-            "official/page.html", kinds=KINDS, own=list(official.of_centre(centre())), found=official.listing(session),
+            "official/page.html", kinds=KINDS, own=list(official.of_centre(centre())),
+            found=official.listing(session, limit=MOST), most=MOST,
             withdrawn=official.listing(session, withdrawn=True, limit=50), answers=answers, asked=asked, act=act,
             wording=Wording.on(session, now().date()), language=language(),
             typed=request.form if refusal else {}, refusal=say(refusal) if refusal else "",

@@ -76,7 +76,7 @@ def test_a_registered_letter_proves_no_copy_and_a_withdrawn_one_is_said(hotline:
     said = told(hotline, "benarkah s-38/pk/2024?")["s-38/pk/2024"]
     assert said.startswith("known: Nomor surat ini terdaftar: Surat imbauan, 23 April 2024.")
     assert "tetap dapat dipalsukan" in said
-    assert LETTER not in hotline.client.get("/").text.replace("Misalnya 0811-1504207 atau S-38/PK/2024", "")
+    assert LETTER not in hotline.client.get("/").text.replace("Misalnya 0811-1504207 atau S-123/PK/2026", "")
     with hotline.database.writing() as session:
         official.withdraw(session, number, why="rahasia dapur", actor="test", now=hotline.clock())
     assert told(hotline, LETTER)[LETTER].startswith("withdrawn: Dahulu terdaftar")
