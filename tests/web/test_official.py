@@ -44,6 +44,22 @@ def asked(browser: Browser, text: str) -> dict[str, str]:
         ("k\u0435menkeu.go.id", {"k\u0435menkeu.go.id": "no"}),  # a Cyrillic letter
         ("@ditjenp\u043a", {"@ditjenp\u043a": "no"}),
         ("@ditjenpk\u043a", {"@ditjenpk\u043a": "no"}),
+        ("djpk.kemenkeu.go.id\u3002contoh.com", {"djpk.kemenkeu.go.id.contoh.com": "no"}),  # a dot to browsers
+        ("djpk.kemenkeu.go.id\u200b.contoh.com", {"djpk.kemenkeu.go.id.contoh.com": "no"}),  # a blank of no width
+        ("djpk.kemenkeu.go.id:x@contoh.com", {"djpk.kemenkeu.go.id:x@contoh.com": "no"}),
+        ("djpk.kemenkeu.go.id%2econtoh.com", {"djpk.kemenkeu.go.id%2econtoh.com": "no"}),
+        ("contoh.com/https://djpk.kemenkeu.go.id", {"contoh.com/https://djpk.kemenkeu.go.id": "no"}),
+        ("contoh.com/?u=https://djpk.kemenkeu.go.id", {"contoh.com/?u=https://djpk.kemenkeu.go.id": "no"}),
+        ("\u0441allcenter.djpk@kemenkeu.go.id", {"\u0441allcenter.djpk@kemenkeu.go.id": "no"}),
+        ("wa.me/628111504207.contoh.com", {"wa.me/628111504207.contoh.com": "no"}),
+        (
+            "panitia.id@gmail.com; https://wa.me/628111504207?text=halo",
+            {"panitia.id@gmail.com": "no", "https://wa.me/628111504207?text=halo": "yes"},
+        ),
+        (
+            "lihathttps://djpk.kemenkeu.go.id/x (www.e-ppid.kemenkeu.go.id)",
+            {"djpk.kemenkeu.go.id/x": "yes", "www.e-ppid.kemenkeu.go.id": "yes"},
+        ),
         ("palsuwa.me/628111504207", {"palsuwa.me/628111504207": "no"}),
         ("*https://djpk.kemenkeu.go.id*", {"https://djpk.kemenkeu.go.id": "yes"}),
         ("apa 0811-150420-7 resmi? atau 150420.", {"0811-150420-7": "yes", "150420": "yes"}),

@@ -19,8 +19,10 @@ ENDINGS = (
     "tk|ml|ga|cf|gq|ws|ru|cn|example|vip|pro|fun|tech|cloud|website|space|support|world|tv|eu|uk|jp|gg|dev|ai|win|bid|"
     "icu|cfd|sbs|asia|mobi|press|news|blog|group|today|life|services|help|cyou|buzz|gle|gl"
 )
+# Blanks and signs that look alike; what is not seen goes, and what browsers take for a dot is one.
 _SAME = str.maketrans(
-    {**dict.fromkeys("\u00a0\u202f\u2009\u200b\u202a\u202c\ufeff", " "), **dict.fromkeys("‐‑–—−", "-")}
+    {**dict.fromkeys("\u00a0\u202f\u2009", " "), **dict.fromkeys("‐‑–—−", "-"), **dict.fromkeys("。．｡", ".")}
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff")
     | dict(zip("０１２３４５６７８９＋", "0123456789+", strict=True))
 )
 _AFTER = ".,;:!?)]}>*_~`'\"”’»|"  # what a sentence or a messenger's bold puts behind a link
@@ -28,16 +30,19 @@ _GAP = r"(?: ?[.-] ?| )?"
 _ALONE = r"(?:(?<![^\W_])(?<![0-9][.,/-])|(?<=[0-9]{7}[,/]))"  # no part of a sum, a date or a longer number
 # In this order: what one pattern has found the later ones do not see.
 _PATTERNS = {
-    "LINK": re.compile(r"(?:https?://|www\.)[^\s<>\"']{3,300}", re.IGNORECASE),
+    "LINK": re.compile(r"(?<![\w/=?&%@.-])(?:https?://|www\.)[^\s<>\"']{3,300}", re.IGNORECASE),
     "LETTER": re.compile(
         r"(?<![\w/-])(?ai:(?:[A-Z]{1,5} ?- ?)?[0-9x]{1,6} ?/ ?(?:[0-9]{1,6} ?/ ?)?(?!PMK|KMK|UU|PP\b)"
         r"[A-Z][A-Z0-9.-]{0,14}(?: ?/ ?[A-Z0-9.-]{1,15}){0,3} ?/ ?(?:19|20)[0-9]{2})(?!\w|[/-]\w)"
     ),
-    "EMAIL": re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@(?:[\w-]{1,63}\.){1,20}[\w-]{1,63}+(?!@|\.\w)"),
     "DOMAIN": re.compile(
-        rf"(?<![\w@.-])(?:[\w-]{{1,63}}\.){{1,12}}(?:{ENDINGS})(?![.-]*\w)(?:[/?#:][^\s<>\"']{{0,300}})?", re.IGNORECASE
+        rf"(?<![\w@.-])(?<![^\s:/]/)(?:[\w-]{{1,63}}\.){{1,12}}(?:{ENDINGS})(?![.+-]*[\w@])(?:[/?#:%\\][^\s<>\"']{{0,300}})?",
+        re.IGNORECASE,
     ),
-    "SOCIAL": re.compile(r"(?<![\w@./])@[\w.]{3,30}(?!\w)"),
+    "EMAIL": re.compile(
+        r"(?<![\w.+-])[\w.+-]{1,64}+@(?:[\w-]{1,63}\.){1,20}[\w-]{1,63}+(?![@%\\]|\.\w|:[^\s@]{0,64}@)"
+    ),
+    "SOCIAL": re.compile(r"(?<![\w@./])@[\w.]{3,30}(?!\w|[-·]\w)"),
     "PHONE": re.compile(
         rf"{_ALONE}(?:\+?62{_GAP}|0)[2-9][0-9]{{1,3}}(?:{_GAP}[0-9]{{2,6}}|-[0-9]){{1,4}}(?![^\W_]|/[0-9]{{1,4}}(?![0-9]))"
         rf"|\((?:0|\+?62 ?)[2-9][0-9]{{1,2}}\)(?:{_GAP}[0-9]{{2,6}}){{1,4}}(?![^\W_])"
@@ -52,7 +57,7 @@ _ACCOUNT = re.compile(
 )
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _CHAT = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?([0-9]{8,15})(?![0-9])", re.IGNORECASE
+    r"(?:https?://)?(?:www\.)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?([0-9]{8,15})(?=[/?#]|$)", re.IGNORECASE
 )
 _CHAT_HOSTS = ("wa.me", "api.whatsapp.com")
 _SHORTEST_PHONE, _LONGEST_PHONE = 10, 16  # of "+62…"

@@ -158,6 +158,8 @@ def _candidates(mention: Mention) -> Iterator[tuple[str, str]]:
     """What may answer for it, the nearest first: itself, and what its host lies under."""
     yield mention.kind, mention.key
     host = {"DOMAIN": mention.key, "EMAIL": mention.key.partition("@")[2]}.get(mention.kind, "")
+    if not mention.key.isascii():  # a name in letters that look like ours
+        return
     yield from (("DOMAIN", parent) for parent in parents(host_of(host)))
 
 
