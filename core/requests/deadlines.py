@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.reference.calendar import ONE_DAY, Calendar
 from core.reference.centre import RequestTerms
 
+WEEKEND = (6, 0)  # of an ordinal modulo 7; the first of all is a Monday
 LONGEST = 1000  # calendar days that a term may last; beyond, the holidays are wrong
 
 
@@ -39,13 +41,14 @@ class Terms:
 
     def more(self, day: dt.date, days: int) -> dt.date:
         """The last of so many working days after a day, such as the last one of an earlier term."""
-        start, left = day, days
+        at, left, closed = day.toordinal(), days, self._closed
+        end = at + LONGEST
         while left:
-            day += ONE_DAY
-            left -= self.counts(day)
-            if (day - start).days > LONGEST:
+            at += 1
+            left -= at % 7 not in WEEKEND and at not in closed
+            if at > end:
                 raise LookupError("a term that never ends: look at the holidays")
-        return day
+        return dt.date.fromordinal(at)
 
     def explained(self, start: dt.date, last: dt.date) -> tuple[Step, ...]:
         """Every day from the start of a term to its last day, each with why it counts or does not."""
@@ -58,6 +61,12 @@ class Terms:
     def left(self, today: dt.date, due: dt.date) -> int:
         """Working days that are left until a due day: 0 on the day itself, negative where it is past."""
         return self.used(today, due) if due >= today else -self.used(due, today)
+
+    @cached_property
+    def _closed(self) -> frozenset[int]:
+        """Ordinals of the days that are no working days of a term though no weekend: many terms are counted at once."""
+        days = self.calendar.holidays
+        return frozenset(day.toordinal() for day in days if self._why(day) in ("holiday", "joint_leave"))
 
     def _steps(self, start: dt.date, last: dt.date) -> Iterator[Step]:
         number = 0

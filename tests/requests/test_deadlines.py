@@ -32,6 +32,18 @@ def test_vectors(terms: Terms, complete: str, ten: str, seven: str) -> None:
     assert terms.left(due, D(complete)) == -10
 
 
+def test_every_day_of_five_years_as_counted_one_by_one(terms: Terms) -> None:
+    for n in range(5 * 366):
+        start = D("2022-01-01") + dt.timedelta(days=n)
+        days, day = 0, start
+        while days < 17:
+            day += dt.timedelta(days=1)
+            days += day.weekday() < 5 and day not in terms.calendar.holidays
+            if days == 10 and terms.due(start, 10) != day:
+                assert not terms.counts(day), (start, day)
+        assert terms.more(terms.due(start, 10), 7) == day, start
+
+
 def test_each_day_says_why(terms: Terms) -> None:
     steps = terms.explained(D("2022-04-22"), terms.due(D("2022-04-22"), 10))
     assert (steps[0].why, steps[0].number) == ("start", None)

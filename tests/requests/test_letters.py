@@ -61,6 +61,56 @@ def test_a_paid_answer(office: Office) -> None:
     said = letter(office, request_id, "answer")
     for part in ("dikabulkan sebagian", "Rp25.000", "belum dikuasai", "salinan elektronik"):
         assert part in said
+    assert "dipungut biaya" not in said
+
+
+def test_what_an_official_letter_holds(office: Office) -> None:
+    request_id = office.complete("2022-12-02", address="Jl. Melati Nomor 12\nKota Malang")
+    office.post(f"requests/{request_id}/extend", extension_why="data dihimpun")
+    registered = letter(office, request_id, "registered")
+    assert "paling lambat tanggal 16 Desember 2022 (10 hari kerja)" in registered, "the first term"
+    extended = letter(office, request_id, "extended")
+    for part in (
+        "KEMENTERIAN KEUANGAN DIREKTORAT JENDERAL PERIMBANGAN KEUANGAN", "Nomor : …",
+        "Hal : Pemberitahuan Perpanjangan", "Jakarta, 2 Desember 2022", "Pasal 22 ayat (8)",
+        "Yth. Rina Wulandari Jl. Melati Nomor 12 Kota Malang",
+        "Batas waktu semula 16 Desember 2022", "Nomor register 0001/PPID.DJPK/2022. Layanan informasi publik ini tidak",
+    ):  # fmt: skip
+        assert part in extended, (part, extended)
+    exempt = {"reason_EXEMPT": "1", "exemption": "j", "test": "UK-3/2022 tanggal 1 Desember 2022"}
+    given = {"day": "2022-12-02", "outcome": "REFUSED", "decision": "Tidak dapat dibuka", "held": "YES", **exempt}
+    office.post(f"requests/{request_id}/answer", **given)
+    refusal = letter(office, request_id, "refusal", number="KEP-1/PK/2022")
+    for part in (
+        "SURAT KEPUTUSAN TENTANG PENOLAKAN PERMOHONAN INFORMASI", "Nomor KEP-1/PK/2022",
+        "Dasar pengecualian Pasal 17 huruf j", "tidak boleh diungkapkan berdasarkan undang-undang",
+        "Uji konsekuensi UK-3/2022 tanggal 1 Desember 2022",
+        "dinyatakan ditolak", "Pasal 35 dan Pasal 36", "Penguasaan informasi dikuasai",
+    ):  # fmt: skip
+        assert part in refusal, (part, refusal)
+    office.post(f"requests/{request_id}/objections", day="2022-12-02", ground="a")
+    receipt = letter(office, request_id, "objection", objection="1")
+    for part in (
+        "TANDA TERIMA KEBERATAN",
+        "K-0001/PPID.DJPK/2022",
+        "13 Januari 2023 (30 hari kerja; Pasal 36 ayat (2)",
+    ):
+        assert part in receipt, (part, receipt)
+
+
+def test_an_exemption_that_came_without_its_letter(office: Office) -> None:
+    office.on("2022-12-05")
+    row = {
+        "nomor": "EP-1", "tanggal": "2022-12-01", "nama_pemohon": "Budi", "informasi": "DAU",
+        "tanggal_lengkap": "2022-12-01", "keputusan": "ditolak", "tanggal_jawaban": "2022-12-02",
+        "alasan": "dikecualikan",
+    }  # fmt: skip
+    text = "\n".join((",".join(row), ",".join(row.values())))
+    office.post("requests/import", file=(io.BytesIO(text.encode()), "eppid.csv"))
+    said = letter(office, 1, "refusal")
+    assert "Dasar pengecualian Informasi dikecualikan menurut Pasal 17 Undang-Undang" in said
+    assert "Yth. Budi di tempat" in said
+    assert "Uji konsekuensi" not in said
 
 
 ASKED_AGAIN = {
