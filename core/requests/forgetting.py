@@ -17,6 +17,7 @@ from core.requests.register.history import note
 
 ERASED: Mapping[str, Any] = {
     **dict.fromkeys(("name", "address", "phone", "email", "occupation", "purpose", "missing", "payment"), ""),
+    **dict.fromkeys(("extension_why", "decision"), ""),  # what was written to the person may name them
     "information": "–",
 }
 
@@ -43,7 +44,7 @@ def forget(session: Session, request_ids: Sequence[int], actor: str, now: dt.dat
 
 
 _OTHERS: tuple[tuple[Any, Mapping[str, Any]], ...] = (
-    (Objection, {"why": "", "proxy": "", "response": ""}),
+    (Objection, {"why": "", "proxy": "", "reply": "", "response": ""}),
     (RequestEvent, {"changes": {}, "why": ""}),
     (RequestLetter, {"content": {}}),
 )

@@ -35,13 +35,10 @@ def test_vectors(terms: Terms, complete: str, ten: str, seven: str) -> None:
 def test_every_day_of_five_years_as_counted_one_by_one(terms: Terms) -> None:
     for n in range(5 * 366):
         start = D("2022-01-01") + dt.timedelta(days=n)
-        days, day = 0, start
-        while days < 17:
-            day += dt.timedelta(days=1)
-            days += day.weekday() < 5 and day not in terms.calendar.holidays
-            if days == 10 and terms.due(start, 10) != day:
-                assert not terms.counts(day), (start, day)
-        assert terms.more(terms.due(start, 10), 7) == day, start
+        days = (start + dt.timedelta(days=n) for n in range(1, 60))
+        working = [day for day in days if day.weekday() < 5 and day not in terms.calendar.holidays]
+        due = terms.due(start, 10)
+        assert (due, terms.more(due, 7)) == (working[9], working[16]), start
 
 
 def test_each_day_says_why(terms: Terms) -> None:

@@ -58,7 +58,11 @@ def test_a_person_is_found_given_out_and_erased(office: Office, environment: dic
     refused = dering(environment, "person", "forget", "rina@contoh.example", "--yes")
     assert "0001/PPID.DJPK/2022" in refused.output
     assert refused.exit_code == 1
-    office.post(f"requests/{request_id}/answer", day="2022-12-02", outcome="GRANTED", decision="Tautan")
+    office.post(f"requests/{request_id}/extend", extension_why="menunggu Rina")
+    office.post(f"requests/{request_id}/answer", day="2022-12-02", outcome="GRANTED", decision="Tautan bagi Rina")
+    office.post(f"requests/{request_id}/objections", day="2022-12-02", ground="d", why="Saya, Rina, keberatan")
+    reply = {"day": "2022-12-02", "decision": "UPHELD", "text": "Rina benar", "superior": "Bu Dirjen"}
+    office.post(f"requests/{request_id}/objections/1/reply", **reply)
     assert dering(environment, "person", "forget", "rina@contoh.example", "--yes").exit_code == 0
     page = office.browser.get(f"/staff/requests/{request_id}").text
     assert "Rina" not in page
