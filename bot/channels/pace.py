@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 SECOND = 1.0
 HASTE = 0.005  # seconds by which it follows closer, until what a late waking cost is made up for
-ALMOST = 0.03  # seconds that what left apart may arrive closer together
+ALMOST = 0.015  # seconds that what left apart may arrive closer together
 
 
 @dataclass

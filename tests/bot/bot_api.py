@@ -134,7 +134,8 @@ def _result(method: str, arguments: dict[str, str], message_id: int) -> Any:
         case "getMe":
             return {"id": 4242, "is_bot": True, "first_name": "Dering", "username": "dering_bot"}
         case "sendMessage" | "sendDocument" | "sendPhoto":
-            chat = {"id": int(arguments["chat_id"]), "type": "private"}
+            to = arguments["chat_id"]
+            chat = {"id": -1001 if to.startswith("@") else int(to), "type": "private"}
             text = arguments.get("text", arguments.get("caption", ""))
             return {"message_id": message_id, "date": int(time.time()), "chat": chat, "text": text}
         case "getFile":

@@ -2,9 +2,10 @@
 
     python -m tests.bot.dying
 
-reads orders from standard input, one a line: `worker before 3`, `web after 1 8000`, or `worker never 0`. Each is
-carried out in a fork, so that the imports are paid once; its process id is printed first, then how it ended
-("killed" or "done"). `python -m tests.bot.dying worker` is a worker that runs until it is killed from outside.
+reads orders from standard input, one a line: `worker before 3`, `clock after 2`, `web after 1 8000`, or
+`worker never 0`. Each is carried out in a fork, so that the imports are paid once; its process id is printed first,
+then how it ended ("killed" or "done"). `python -m tests.bot.dying worker` is a worker that runs until it is killed
+from outside.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from werkzeug.serving import make_server
 import wsgi
 from cli.context import Opened
 from cli.serving import run_worker, set_up_logging
-from core.foundation.messages import incoming, outgoing
+from core.foundation.messages import incoming, leading, outgoing
+from core.warnings.broadcasts import Round, lining
 
 WORKER_LEASES = 2.0, 3.0  # seconds, of deliveries and of messages: a test cannot wait as long as a centre can
 FORKED_LEASES = 0.4, 0.9
@@ -34,6 +36,7 @@ FORKED_LEASES = 0.4, 0.9
 def shorten(leases: tuple[float, float]) -> None:
     """In this process alone."""
     incoming.LEASE, outgoing.LEASE = (dt.timedelta(seconds=lease) for lease in leases)
+    leading.LEADS = incoming.LEASE
 
 
 def die_at(moment: str, last: int) -> None:
@@ -60,6 +63,15 @@ def work(*, until_idle: bool) -> None:
     centre.close()
 
 
+def tell_time() -> None:
+    """The clock's rounds for broadcasts, three recipients a transaction, an hour between two rounds."""
+    lining.CHUNK, hours, centre = 3, itertools.count(0, 3600), Opened()
+    rounds = Round(centre.database, centre, lambda: next(hours))
+    for _ in range(3):
+        rounds.go(centre.now())
+    centre.close()
+
+
 def serve(port: int) -> None:
     """The real centre behind one socket."""
     make_server("127.0.0.1", port, wsgi.create(), threaded=True).serve_forever()
@@ -71,6 +83,8 @@ def carry_out(what: str, moment: str, number: str, port: str = "0") -> None:
     die_at(moment, int(number))
     if what == "worker":
         work(until_idle=True)
+    elif what == "clock":
+        tell_time()
     else:
         serve(int(port))
 

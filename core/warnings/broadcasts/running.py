@@ -52,7 +52,7 @@ class Round:
 
     def _list(self, now: dt.datetime) -> int:
         steps = 0
-        for number in self._in_state("sending"):
+        for number in self._sending():
             more = True
             while more:
                 with self.database.writing() as session:
@@ -78,7 +78,9 @@ class Round:
         with self.database.reading() as session:
             return messages.withheld(session)
 
-    def _in_state(self, state: str) -> list[int]:
+    def _sending(self) -> list[int]:
+        """Those with something to do: not all are in line, or nobody is any more."""
         with self.database.reading() as session:
-            query = sa.select(Broadcast.id).where(Broadcast.state == state).order_by(Broadcast.id)
-            return list(session.execute(query).scalars())
+            query = sa.select(Broadcast).where(Broadcast.state == "sending").order_by(Broadcast.id)
+            found = session.execute(query).scalars().all()
+            return [one.id for one in found if one.listed_to != [] or not ledger.is_waiting(session, one.id)]
