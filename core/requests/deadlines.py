@@ -35,6 +35,10 @@ class Terms:
         """Whether a day is a working day of a term: no weekend, no holiday; joint leave as the centre says."""
         return self._why(day) == "counted"
 
+    def knows(self, year: int) -> bool:
+        """Whether any holiday of a year is known; a year without one has no calendar yet."""
+        return any(day.year == year for day in self.calendar.holidays)
+
     def due(self, start: dt.date, days: int) -> dt.date:
         """The last day of a term of so many working days; the first is the next one unless the start itself counts."""
         return self.more(start, days - (self.rules.first_day_counts and self.counts(start)))

@@ -280,3 +280,15 @@ def test_until_when_a_person_may_object_and_go_on(office: Office) -> None:
     assert "Sengketa sampai Jumat, 10 Februari 2023" in office.page(request_id)
     office.on("2023-02-13").post(f"requests/{request_id}/objections/1/dispute", day="2023-02-13", number="KI-9")
     assert office.page(request_id).count(late) == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_term_that_runs_into_a_year_without_a_calendar_says_so(office: Office) -> None:
+    told = "Hari libur 2028 belum diketahui; batas waktu bergeser setelah kalendernya diisi."
+    request_id = office.complete("2027-12-27")
+    assert office.due(request_id) == "2028-01-10"
+    assert told in office.page(request_id)
+    office.post("calendar", day="2028-01-03", name="Tahun Baru (pengganti)", kind="public")
+    assert told not in office.page(request_id)
+    assert office.due(request_id) == "2028-01-11"
+    assert "Permohonan Desember 2027" in shown(office.browser.get("/staff/requests/months/2027-12"))
