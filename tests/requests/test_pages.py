@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -292,3 +293,23 @@ def test_a_term_that_runs_into_a_year_without_a_calendar_says_so(office: Office)
     assert told not in office.page(request_id)
     assert office.due(request_id) == "2028-01-11"
     assert "Permohonan Desember 2027" in shown(office.browser.get("/staff/requests/months/2027-12"))
+
+
+def test_two_who_do_the_same_at_once(office: Office) -> None:
+    request_id = office.complete("2022-12-02")
+    first, second = office.browser, office.app.test_client()
+    assert second.sign_in("supervisor@dering.example").status_code == 302  # type: ignore[attr-defined]
+    assert second.get(f"/staff/requests/{request_id}").status_code == 200
+    office.page(request_id)
+
+    def both(act: str, **data: str) -> list[int]:
+        with ThreadPoolExecutor(2) as pool:
+            path = f"/staff/requests/{request_id}/{act}"
+            return sorted(one.status_code for one in pool.map(lambda who: who.post(path, data=data), (first, second)))
+
+    assert both("extend", extension_why="data dihimpun") == [303, 422]
+    assert office.due(request_id) == "2022-12-27"
+    assert both("answer", day="2022-12-02", outcome="PARTLY", decision="x", reason_NOT_HELD="1") == [303, 422]
+    assert both("objections", day="2022-12-02", ground="d") == [303, 422]
+    recap = office.recap()
+    assert [recap[f"2022-12 {name}"] for name in ("not_held", "objections")] == ["1", "1"]
