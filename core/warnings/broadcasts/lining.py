@@ -77,22 +77,14 @@ def chosen(places: Regions, audience: Audience) -> list[sa.ColumnElement[bool]]:
     return found
 
 
+COLUMNS = (
+    "key", "channel", "to", "body", "purpose", "lane", "broadcast_id", "created_at", "state", "attempts", "reason",
+)  # fmt: skip
+
+
 def _queue(session: Session, found: Broadcast, to: sa.Select[Any], now: dt.datetime) -> None:
     """Puts those whom `to` finds (channel, address, language) in line; the database makes the rows by itself."""
     who = to.subquery()
-    names = (
-        "key",
-        "channel",
-        "to",
-        "body",
-        "purpose",
-        "lane",
-        "broadcast_id",
-        "created_at",
-        "state",
-        "attempts",
-        "reason",
-    )
     for tongue in ("id", "en"):
         speaks = who.c.language == "en" if tongue == "en" else who.c.language != "en"
         for body in _bodies(found, tongue):
@@ -106,7 +98,7 @@ def _queue(session: Session, found: Broadcast, to: sa.Select[Any], now: dt.datet
                 .where(speaks)
                 .order_by(who.c.channel, who.c.address)
             )
-            new = insert(session, Outgoing).from_select(names, rows).on_conflict_do_nothing()
+            new = insert(session, Outgoing).from_select(COLUMNS, rows).on_conflict_do_nothing()
             done = cast(sa.CursorResult[Any], session.execute(new, execution_options={"preserve_rowcount": True}))
             more = Broadcast.listed + done.rowcount  # whoever else counts on in this moment
             session.execute(sa.update(Broadcast).where(Broadcast.id == found.id).values(listed=more))
