@@ -70,7 +70,7 @@ def of_months(session: Session, first: Month, last: Month, today: dt.date) -> di
     request that was written down here, up to today, a month in which nothing came is known too.
     """
     rows = _rows(session, first, last)
-    reasons = _reasons(session, first, last)
+    reasons = _reasons(session, first, last) if rows else {}
     objections = _objections(session, first, last)
     by_month: dict[Month, list[sa.Row[Any]]] = {}
     for row in rows:
