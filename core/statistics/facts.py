@@ -113,9 +113,9 @@ def counts(session: Session, span: Span, cubes: Iterable[str] = NAMES) -> dict[s
 
 def first_and_last_day(session: Session) -> tuple[dt.date | None, dt.date | None]:
     """The first and the last day that have any ticket."""
-    days = [sa.select(end(Fact.day)).where(Fact.cube == "channel") for end in (sa.func.min, sa.func.max)]
-    first, last = (session.execute(query).scalar() for query in days)  # each looks at one end of the index only
-    return first, last
+    ends = [sa.select(end(Fact.day)).where(Fact.cube == "channel") for end in (sa.func.min, sa.func.max)]
+    row = session.execute(sa.select(*(query.scalar_subquery() for query in ends))).one()  # each looks at one end only
+    return row[0], row[1]
 
 
 def _way(calendar: Calendar) -> str:
