@@ -37,7 +37,8 @@ class Pace:
         self.latest_to: dict[str, _Leave] = {}
         self.gap = SECOND / per_second - HASTE
         self.line: list[tuple[int, int, asyncio.Future[_Leave]]] = []
-        self.numbers, self.called = itertools.count(), False
+        self.numbers = itertools.count()
+        self.caller: asyncio.Task[None] | None = None
         self.next_of: dict[str, float] = {}
         self.paused_until = 0.0
 
@@ -62,24 +63,25 @@ class Pace:
     async def _in_line(self, lane: int) -> _Leave:
         mine: asyncio.Future[_Leave] = asyncio.get_running_loop().create_future()
         heapq.heappush(self.line, (lane, next(self.numbers), mine))
-        if not self.called:
-            self._call()
+        if self.caller is None or self.caller.done():
+            self.caller = asyncio.create_task(self._call())
         return await mine
 
-    def _call(self) -> None:
-        """Lets the first in line go, as soon as it may; as long as somebody waits it comes back by itself."""
-        while self.line and self.line[0][2].done():  # gave up waiting
-            heapq.heappop(self.line)
-        self.called = bool(self.line)
-        if not self.line:
-            return
-        wait = 0.0 if self.is_paused else self._wait()
-        if wait <= 0:
+    async def _call(self) -> None:
+        """Lets the first in line go, as soon as it may, as long as somebody waits."""
+        while self.line:
+            wait = 0.0 if self.is_paused else self._wait()
+            if wait > 0:
+                await asyncio.sleep(wait)
+                continue
+            first = heapq.heappop(self.line)[2]
+            if first.done():  # gave up waiting
+                continue
             leaves = _Leave(self.clock())
-            heapq.heappop(self.line)[2].set_result(leaves)
             if not self.is_paused:
                 self.latest.append(leaves)
-        asyncio.get_running_loop().call_later(max(wait, 0.0), self._call)
+            first.set_result(leaves)
+            await asyncio.sleep(0)
 
     def _wait(self) -> float:
         return max(self.latest[0].at + SECOND + ALMOST, self.latest[-1].at + self.gap) - self.clock()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -155,17 +156,20 @@ def departures(clock: Time, recipients: list[str]) -> list[float]:
 
 
 def test_a_chat_gets_one_message_a_second_and_a_group_one_in_three(clock: Time) -> None:
-    assert departures(clock, ["7"] * 4) == pytest.approx([0, 1, 2, 3])
-    started = clock.now
-    assert departures(clock, ["-1001"] * 3) == pytest.approx([started, started + 3, started + 6])
+    left = departures(clock, ["7"] * 4)
+    assert left == pytest.approx([0, 1, 2, 3], abs=0.05)
+    assert all(later - earlier >= 1 for earlier, later in pairwise(left))
+    left = departures(clock, ["-1001"] * 3)
+    assert left == pytest.approx([left[0], left[0] + 3, left[0] + 6], abs=0.05)
+    assert all(later - earlier >= 3 for earlier, later in pairwise(left))
 
 
 def test_thirty_messages_leave_a_second(clock: Time) -> None:
     left = departures(clock, [str(number) for number in range(91)])
-    assert left[30] == pytest.approx(1)
-    assert left[90] == pytest.approx(3)
+    assert 1 <= left[30] == pytest.approx(1, abs=0.05)
+    assert 3 <= left[90] == pytest.approx(3, abs=0.05)
     for at in left:
-        assert sum(at <= other < at + 0.999 for other in left) <= 30
+        assert sum(at <= other < at + 1 for other in left) <= 30
 
 
 def test_nothing_leaves_while_the_platform_asks_for_a_pause(clock: Time) -> None:
@@ -184,10 +188,10 @@ def test_nothing_leaves_while_the_platform_asks_for_a_pause(clock: Time) -> None
 
 def test_chats_that_have_rested_are_forgotten(clock: Time) -> None:
     async def crowd() -> int:
-        one, most = Pace(clock, per_second=1e6), 0
+        one, most = Pace(clock, per_second=5000), 0
         for number in range(3000):
             await one.turn(str(number))
-            clock.now += 0.001
+            clock.now += 0.0011
             most = max(most, len(one.resting()))
         return most
 
