@@ -61,7 +61,8 @@ def the_month_ends(hotline: Hotline) -> None:
     """The clock closes December and announces it."""
     context = clock.Context(hotline.settings, hotline.desk.centre)
     assert "close_last_month 2022-12: done" in clock.run_due(hotline.database, context, NEW_YEAR)
-    assert clock.run_due(hotline.database, context, MORNING) == ["announce_last_month 2022-12: done"]
+    done = clock.run_due(hotline.database, context, MORNING)
+    assert done == ["announce_last_month 2022-12: done", "fraud_reminder 2022-12: done"]
     assert clock.run_due(hotline.database, context, MORNING) == []
     with hotline.reading() as session:
         report = publication.figures_of(session, hotline.desk.calendar(session), Month.parse("2022-12"), MORNING)
