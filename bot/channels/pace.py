@@ -18,22 +18,29 @@ ALMOST = 0.015  # seconds that what left apart may arrive closer together
 class _Leave:
     """When a message left."""
 
-    at: float = float("-inf")
+    at: float
 
 
 class Pace:
     """Telegram's limits: 30 messages a second, one a second to a chat, 20 a minute to a group or channel.
 
     A message counts from when its last byte has left (`sent`): where the machine was slow in sending it, those behind
-    it wait as much longer. Who waits in a lower lane goes first.
+    it wait as much longer. Who waits in a lower lane goes first. `margin` are the seconds by which all limits are kept
+    wider than the platform's.
     """
 
     def __init__(
-        self, clock: Callable[[], float], per_second: int = 30, chat_rest: float = 1, group_rest: float = 3
+        self,
+        clock: Callable[[], float],
+        per_second: float = 30,
+        chat_rest: float = 1,
+        group_rest: float = 3,
+        *,
+        margin: float = ALMOST,
     ) -> None:
-        self.clock = clock
-        self.chat_rest, self.group_rest = chat_rest + ALMOST, group_rest + ALMOST
-        self.latest = deque([_Leave() for _ in range(per_second)], maxlen=per_second)  # the oldest first
+        self.clock, self.second = clock, SECOND + margin
+        self.chat_rest, self.group_rest = chat_rest + margin, group_rest + margin
+        self.latest: deque[_Leave] = deque(maxlen=int(per_second))  # of a second, the oldest first
         self.latest_to: dict[str, _Leave] = {}
         self.gap = SECOND / per_second - HASTE
         self.line: list[tuple[int, int, asyncio.Future[_Leave]]] = []
@@ -84,7 +91,10 @@ class Pace:
             await asyncio.sleep(0)
 
     def _wait(self) -> float:
-        return max(self.latest[0].at + SECOND + ALMOST, self.latest[-1].at + self.gap) - self.clock()
+        if not self.latest:
+            return 0.0
+        full = len(self.latest) == self.latest.maxlen
+        return max(self.latest[0].at + self.second if full else 0.0, self.latest[-1].at + self.gap) - self.clock()
 
     @property
     def is_paused(self) -> bool:
