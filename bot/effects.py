@@ -163,14 +163,14 @@ def _log(scene: Scene, draft: dialogue.Draft, filled: Filled) -> None:
 def _attach_report(scene: Scene, ticket_id: int, paid: str) -> None:
     ticket = scene.session.get_one(tickets.Ticket, ticket_id)
     said = {"yes": True, "no": False}.get(paid)
-    fraud.attach(scene.session, ticket, scene.now, paid=said, referred=paid == "yes")
+    fraud.attach(scene.session, scene.calendar, ticket, scene.now, paid=said, referred=paid == "yes")
 
 
 def _add(scene: Scene, ticket: tickets.Ticket, text: str) -> None:
     """A further message of a ticket; what it tells of a fraud goes to the report, or is shown to agents."""
     conversations.continue_ticket(scene.session, scene.chat, text, scene.now, asks=scene.asks)
     if fraud.is_report(ticket):
-        fraud.hear_more(scene.session, ticket, text, scene.now)
+        fraud.hear_more(scene.session, scene.calendar, ticket, text, scene.now)
     elif (seems := suspicion.weigh(text)).worth_asking:
         fraud.suspect(scene.session, ticket.id, seems, scene.now)
 

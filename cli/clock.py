@@ -95,7 +95,7 @@ def _broadcasts(centre: Opened) -> Callable[[], None]:
 
 
 def _watch_fraud(centre: Opened, now: dt.datetime) -> None:
-    fraud.look_over(centre.database, now)
+    fraud.look_over(centre.database, centre, now)
     fraud.raise_alerts(centre.database, centre, now)
 
 

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.consultations.tickets import StaleDay, Ticket
 from core.foundation import memory
 from core.foundation.db import Base
-from core.reference import taxonomy
+from core.reference import modus, taxonomy
 from core.reference.calendar import Calendar
+from core.warnings import fraud
+from core.warnings.fraud import FraudReport
 
 Cells = tuple[str, str, str]
 Span = tuple[dt.date, dt.date]
@@ -59,6 +61,7 @@ CUBES = (
     Cube("hour", ("weekday", "hour", "channel")),
     Cube("waiting", ("waiting_minutes",), needs="waiting_minutes"),
     Cube("rating", ("rating",), needs="rating"),
+    Cube("fraud", ("modus",), needs="modus"),
 )
 NAMES = tuple(cube.name for cube in CUBES)
 COUNTED = "facts"  # remembered: the zone and the cubes that all facts were counted with
@@ -156,9 +159,12 @@ def _tickets_of(calendar: Calendar, day: dt.date) -> sa.CTE:
     numbers = {name: sa.cast(getattr(Ticket, name), sa.String) for name in ("waiting_minutes", "rating")}
     moment = {"weekday": sa.literal(str(day.isoweekday())), "hour": _local_hour(calendar, day)}
     values = {**texts, **numbers, **moment, "open": sa.case((Ticket.status != "CLOSED", "open"), else_="")}
+    is_fraud = sa.and_(Ticket.kind == fraud.KIND, Ticket.topic == fraud.TOPIC)
+    values["modus"] = sa.case((is_fraud, sa.func.coalesce(FraudReport.modus, modus.UNKNOWN)))
     columns = [Ticket.channel, Ticket.category, Ticket.kind, *(value.label(name) for name, value in values.items())]
     here = (Ticket.happened_at >= start, Ticket.happened_at < end, Ticket.merged_into.is_(None))
-    return sa.select(*columns).where(*here).cte("tickets_of_the_day")
+    of_fraud = sa.select(*columns).outerjoin(FraudReport, FraudReport.ticket_id == Ticket.id)
+    return of_fraud.where(*here).cte("tickets_of_the_day")
 
 
 def _local_hour(calendar: Calendar, day: dt.date) -> sa.ColumnElement[str]:

@@ -27,7 +27,7 @@ def hotline(hotline: Hotline) -> Hotline:
 
 def watch(hotline: Hotline) -> None:
     """What the clock does every few seconds."""
-    fraud.look_over(hotline.database, hotline.clock.now)
+    fraud.look_over(hotline.database, hotline.desk, hotline.clock.now)
     fraud.raise_alerts(hotline.database, hotline.desk, hotline.clock.now)
 
 
@@ -226,7 +226,7 @@ def test_a_genuine_letter_and_a_double_are_no_wave(hotline: Hotline) -> None:
         days, now = hotline.desk.calendar(session), hotline.clock.now
         tickets.merge(session, days, numbers[1], numbers[0], why="sama", actor="staff:1", now=now)
         genuine = tickets.by_number(session, numbers[2])
-        fraud.judge(session, genuine, "OURS", "Surat kami S-1/PK/2026.", actor="staff:1", now=now)
+        fraud.judge(session, days, genuine, "OURS", "Surat kami S-1/PK/2026.", actor="staff:1", now=now)
     watch(hotline)
     assert alarms(hotline) == []
 

@@ -9,9 +9,8 @@ import pytest
 from core.consultations import tickets
 from core.foundation.db import Database
 from core.foundation.settings import Settings
-from core.reference import calendar as calendars
-from core.reference.centre import load_centre
 from core.warnings import fraud
+from tests.house import House
 from tests.web.browsing import Browser, Clock
 
 FAKE = "Undangan capacity building JF AKPD di hotel, diminta biaya kontribusi 4,7 juta. Surat UND-5/PK/2022 ini asli?"
@@ -29,10 +28,10 @@ def log(database: Database, settings: Settings, clock: Clock) -> Log:
 
     def make(question: str = FAKE, kind: str = "PENGADUAN", topic: str = "N-TIPU", **more: object) -> str:
         entry = tickets.Entry(clock.now, "TELEPON", "PEMDA", kind, question, topic=topic, **more)  # type: ignore[arg-type]
+        house = House(settings)
         with database.writing() as session:
-            days = calendars.load(session, settings.zone, load_centre().hours)
-            number = tickets.log(session, days, entry, "test", clock.now).number
-        fraud.look_over(database, clock.now)
+            number = tickets.log(session, house.calendar(session), entry, "test", clock.now).number
+        fraud.look_over(database, house, clock.now)
         return number
 
     return make

@@ -102,19 +102,20 @@ def harmless(number: str) -> ResponseReturnValue:
 
 
 def _details(session: Session, ticket: Ticket) -> str:
-    fraud.record(session, ticket, asked.details(request.form), actor=actor(), now=now())
+    fraud.record(session, calendar(session), ticket, asked.details(request.form), actor=actor(), now=now())
     return gettext("Kept.")
 
 
 def _verdict(session: Session, ticket: Ticket) -> str:
     form = request.form
     why = form.get("verdict_why", "")
-    found = fraud.judge(session, ticket, form.get("verdict", ""), why, actor=actor(), now=now())
+    days = calendar(session)
+    found = fraud.judge(session, days, ticket, form.get("verdict", ""), why, actor=actor(), now=now())
     if "tell" not in form:
         return gettext("The verdict is kept.")
     chat = session.get(Conversation, ticket.conversation_id) if ticket.conversation_id else None
     text = fraud.verdict_text(found, centre(), chat.language if chat else "id")
-    conversations.reply(session, calendar(session), ticket, text, agent=me().name, actor=actor(), now=now())
+    conversations.reply(session, days, ticket, text, agent=me().name, actor=actor(), now=now())
     return gettext("The verdict is kept and on its way to the person.")
 
 

@@ -11,7 +11,7 @@ from core.consultations.tickets.indexing import (
     read_texts,
     want_purged,
 )
-from core.consultations.tickets.logging import Entry, Logged, add_event, check, cleaned, log
+from core.consultations.tickets.logging import Entry, Logged, add_event, check, cleaned, log, mark_stale
 from core.consultations.tickets.matching import holding
 from core.consultations.tickets.model import (
     CORRECTABLE,
@@ -89,6 +89,7 @@ __all__ = [
     "index_texts",
     "log",
     "log_many",
+    "mark_stale",
     "mark_texts",
     "merge",
     "moment",

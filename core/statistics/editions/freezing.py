@@ -37,6 +37,7 @@ def close(session: Session, calendar: Calendar, month: Month, actor: str, now: d
     edition = standing(session, month)
     if edition is not None and edition.state == "published":
         raise Refused("%(month)s is published; later corrections need a revision.", month=month)
+    fraud.attach_all(session, calendar, month, now)
     revision = edition.revision if edition else 1
     edition = _freeze(session, calendar, edition or Edition(month=str(month), revision=revision), actor, now)
     audit.record(session, actor, "month.close", f"month:{month}", now)
@@ -130,7 +131,6 @@ def _freeze(
     if half := imports.half_written(session, *window(month)):
         raise Refused("Tickets are being imported from %(file)s; please try again when it is done.", file=half.filename)
     edition.state, edition.closed_at, edition.closed_by = "closed", now, actor
-    fraud.attach_all(session, start, end, now)
     for _ in range(TRIES):
         facts.recount(session, calendar, within=window(month))
         computed = live(session, calendar, month)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -20,7 +20,6 @@ from core.statistics.figures.definitions import Meaning, meanings
 from core.statistics.figures.figure import Behind, Figure, Items, Series, Value
 from core.statistics.figures.registers import Cell, Registered
 from core.statistics.figures.rounding import change, share
-from core.warnings import fraud
 
 History = Mapping[Month, Mapping[str, Any]]
 TOTAL = "consultations.total"
@@ -64,7 +63,7 @@ class _Material:
 
 
 def compute(session: Session, calendar: Calendar, month: Month, standing: History) -> Computed:
-    """The month's figures as the facts are now; nothing here looks at a ticket but at the few that report fraud.
+    """The month's figures as the facts are now; nothing here looks at a ticket.
 
     `standing` holds, by figure id, the values of those of the twelve months before that were closed or published;
     the others are counted live.
@@ -74,8 +73,7 @@ def compute(session: Session, calendar: Calendar, month: Month, standing: Histor
     known = registers.of_months(session, months[-1], month)
     past = {m: _known(known[m], standing.get(m) or _live(session, words, m)) for m in months}
     material = _Material(month, counting.of_month(session, words, month), past, known[month])
-    frauds = fraud.by_modus(session, *calendar.month_bounds(month))
-    cells = {cell.id: cell for cell in (*_cells(calendar, material, places), *_modus(material, frauds))}
+    cells = {cell.id: cell for cell in _cells(calendar, material, places)}
     figures = tuple(_figure(meaning, words, cells.get(meaning.id, Cell(meaning.id))) for meaning in meanings(words))
     finer = crossing.count(month, material.counts, places)
     return Computed(figures, _series(material, figures), finer, known[month].items)
@@ -117,6 +115,7 @@ def _cells(calendar: Calendar, material: _Material, places: Regions) -> Iterator
     yield from _channels(material)
     yield from _categories(material)
     yield from _topics_and_kinds(material)
+    yield from _modus(material)
     yield from _waiting(material)
     yield from _satisfaction(material)
     yield from _regions(material, places)
@@ -188,11 +187,10 @@ def _topics_and_kinds(material: _Material) -> Iterator[Cell]:
     yield _count("backlog.open", n(counts.still_open()), material.behind(open=True))
 
 
-def _modus(material: _Material, reports: Sequence[fraud.ModusCount]) -> Iterator[Cell]:
-    known = {one.modus or modus.UNKNOWN: one.reports for one in reports}
+def _modus(material: _Material) -> Iterator[Cell]:
     for code in (*modus.codes(), modus.UNKNOWN):
         behind = material.behind((REPORT,), topic=FRAUD_TOPIC, modus=code)
-        yield _count(f"fraud.modus.{code}.count", material.n(known.get(code, 0)), behind)
+        yield _count(f"fraud.modus.{code}.count", material.n(material.counts.modus(code)), behind)
 
 
 def _waiting(material: _Material) -> Iterator[Cell]:

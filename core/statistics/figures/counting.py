@@ -13,8 +13,9 @@ from core.reference.calendar import Month
 from core.reference.taxonomy import Taxonomy
 from core.statistics import facts
 from core.statistics.facts import Cells
+from core.warnings import fraud
 
-TECHNICAL, COMPLAINT, REPORT, FRAUD_TOPIC = "K_TEK", "KELUHAN", "PENGADUAN", "N-TIPU"
+TECHNICAL, COMPLAINT, REPORT, FRAUD_TOPIC = "K_TEK", "KELUHAN", fraud.KIND, fraud.TOPIC
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Counts:
         cells = self.cubes["topic"].items()
         return sum(n for (_, k, topic), n in cells if topic == code and (k == kind if kind else self._counts(k)))
 
+    def modus(self, code: str) -> int:
+        """Reports of a kind of fraud."""
+        return self.cubes["fraud"][code, "", ""]
+
     def technical(self, channel: str) -> Counter[str]:
         """Technical consultations of a channel by topic, in the taxonomy's order."""
         cells = {topic: n for (c, kind, topic), n in self.cubes["topic"].items() if (c, kind) == (channel, TECHNICAL)}
@@ -83,7 +88,7 @@ class Counts:
 
 def of_month(session: Session, words: Taxonomy, month: Month) -> Counts:
     """Everything that the month's figures need."""
-    cubes = ("channel", "topic", "category", "topic_category", "region", "open", "waiting", "rating")
+    cubes = ("channel", "topic", "category", "topic_category", "region", "open", "waiting", "rating", "fraud")
     return Counts(facts.counts(session, (month.first_day, month.last_day), cubes), words)
 
 

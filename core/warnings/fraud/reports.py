@@ -56,7 +56,13 @@ def due(calendar: Calendar, now: dt.datetime) -> dt.datetime:
 
 
 def attach(
-    session: Session, ticket: Ticket, now: dt.datetime, *, paid: bool | None = None, referred: bool = False
+    session: Session,
+    calendar: Calendar,
+    ticket: Ticket,
+    now: dt.datetime,
+    *,
+    paid: bool | None = None,
+    referred: bool = False,
 ) -> FraudReport:
     """The ticket's report; a new one is read out of its question, with what the person said of a payment (`paid`).
 
@@ -66,7 +72,9 @@ def attach(
         raise Refused("Ticket %(number)s is no report of fraud.", number=ticket.number)
     read = {**_read(ticket.question, paid), "claimed_sender": "", "guessed": True, "referred": referred}
     values = {**read, "ticket_id": ticket.id, "verdict_why": "", "verdict_by": "", "created_at": now}
-    session.execute(insert(session, FraudReport).values(**values).on_conflict_do_nothing())
+    new = insert(session, FraudReport).values(**values).on_conflict_do_nothing().returning(FraudReport.ticket_id)
+    if session.execute(new).scalar() is not None:
+        tickets.mark_stale(session, calendar, ticket.happened_at)  # reports are counted by kind
     return session.get_one(FraudReport, ticket.id, populate_existing=True)
 
 
@@ -75,20 +83,23 @@ def report_of(session: Session, ticket_id: int) -> FraudReport | None:
     return session.get(FraudReport, ticket_id)
 
 
-def hear_more(session: Session, ticket: Ticket, text: str, now: dt.datetime) -> None:
+def hear_more(session: Session, calendar: Calendar, ticket: Ticket, text: str, now: dt.datetime) -> None:
     """Takes from a further message what the report does not tell yet: the payment, the sum, the letter's number."""
     if not is_report(ticket):
         return
-    found = _locked(session, ticket, now)
+    found = _locked(session, calendar, ticket, now)
     told = _read(text, True if suspicion.tells_of_payment(text) else None)
     if told["paid"] and not found.paid:  # money is sent after "not yet", too
         found.paid, found.payment_told_at, found.referred = True, None, True  # the bot answers it with the advice
     for name in ("paid", "paid_sum", "demanded", "letter_number", "modus"):
         if getattr(found, name) in (None, "") and told[name] not in (None, ""):
             setattr(found, name, told[name])
+    tickets.mark_stale(session, calendar, ticket.happened_at)
 
 
-def record(session: Session, ticket: Ticket, details: Details, *, actor: str, now: dt.datetime) -> FraudReport:
+def record(
+    session: Session, calendar: Calendar, ticket: Ticket, details: Details, *, actor: str, now: dt.datetime
+) -> FraudReport:
     """Keeps what a person found out; what changed stands in the ticket's history.
 
     Raises Refused with a sentence for every field that is wrong.
@@ -96,18 +107,21 @@ def record(session: Session, ticket: Ticket, details: Details, *, actor: str, no
     details = _cleaned(details)
     if wrong := dict(_wrong(details)):
         raise Refused("Please correct the marked fields.", fields=wrong)
-    found = _locked(session, ticket, now)
+    found = _locked(session, calendar, ticket, now)
     changes = {name: [getattr(found, name), value] for name, value in vars(details).items()}
     changes = {name: sides for name, sides in changes.items() if sides[0] != sides[1]}
     for name, sides in changes.items():
         setattr(found, name, sides[1])
     if changes or found.guessed:
         found.guessed = False
+        tickets.mark_stale(session, calendar, ticket.happened_at)
         tickets.add_event(session, ticket.id, actor, "examined", now, changes=changes)
     return found
 
 
-def judge(session: Session, ticket: Ticket, verdict: str, why: str, *, actor: str, now: dt.datetime) -> FraudReport:
+def judge(
+    session: Session, calendar: Calendar, ticket: Ticket, verdict: str, why: str, *, actor: str, now: dt.datetime
+) -> FraudReport:
     """Keeps an agent's verdict with its reason; a later one takes its place and both stand in the history.
 
     Raises Refused for an unknown verdict and without a reason.
@@ -120,7 +134,7 @@ def judge(session: Session, ticket: Ticket, verdict: str, why: str, *, actor: st
         wrong["verdict_why"] = Refused("Please say why.")
     if wrong:
         raise Refused("Please correct the marked fields.", fields=wrong)
-    found = _locked(session, ticket, now)
+    found = _locked(session, calendar, ticket, now)
     before = found.verdict
     found.verdict, found.verdict_why, found.verdict_at, found.verdict_by = verdict, why, now, actor
     tickets.add_event(session, ticket.id, actor, "judged", now, why=why, changes={"verdict": [before, verdict]})
@@ -134,7 +148,7 @@ def make_report(
     """An agent makes a ticket a report of fraud. Raises Refused as `tickets.correct` does."""
     tickets.correct(session, calendar, ticket.number, {"kind": KIND, "topic": TOPIC}, why=why, actor=actor, now=now)
     settle(session, ticket.id, actor=actor, now=now)
-    return attach(session, ticket, now)
+    return attach(session, calendar, ticket, now)
 
 
 def suspect(session: Session, ticket_id: int, found: Suspicion, now: dt.datetime) -> None:
@@ -157,8 +171,8 @@ def suspicion_of(session: Session, ticket_id: int) -> FraudSuspicion | None:
     return found if found is not None and found.settled_at is None else None
 
 
-def _locked(session: Session, ticket: Ticket, now: dt.datetime) -> FraudReport:
-    attach(session, ticket, now)
+def _locked(session: Session, calendar: Calendar, ticket: Ticket, now: dt.datetime) -> FraudReport:
+    attach(session, calendar, ticket, now)
     return session.get_one(FraudReport, ticket.id, with_for_update=True, populate_existing=True)
 
 

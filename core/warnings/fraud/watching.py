@@ -14,6 +14,8 @@ from core.consultations.suspicion import Suspicion
 from core.consultations.tickets import Ticket
 from core.foundation import memory
 from core.foundation.db import Database
+from core.reference.calendar import Calendar, Month
+from core.reference.house import House
 from core.warnings.fraud.model import FraudReport
 from core.warnings.fraud.reports import attach, is_of_fraud, is_report, suspect
 
@@ -24,9 +26,9 @@ FRESH = dt.timedelta(days=60)  # what happened earlier is history that somebody 
 UNCOUNTED = "NONHITUNG"
 
 
-def look_over(database: Database, now: dt.datetime) -> int:
+def look_over(database: Database, house: House, now: dt.datetime) -> int:
     """Looks at every ticket that is new, and at those that became a report since; how many it marked."""
-    marked = _look_at_corrected(database, now)
+    marked = _look_at_corrected(database, house, now)
     while True:
         with database.reading() as session:
             seen = int(memory.recall(session, SEEN) or 0)
@@ -35,7 +37,10 @@ def look_over(database: Database, now: dt.datetime) -> int:
                 return marked
             upto = min(last, seen + CHUNK)
             found = _worth_a_look(session, seen, upto, now)
-        marked += _mark(database, found, upto, now)
+        with database.writing() as session:
+            _mark(session, house.calendar(session), found, now)
+            memory.remember(session, SEEN, str(upto))
+        marked += len(found)
 
 
 def _worth_a_look(session: Session, seen: int, upto: int, now: dt.datetime) -> list[tuple[int, Suspicion | None]]:
@@ -54,28 +59,28 @@ def _worth_a_look(session: Session, seen: int, upto: int, now: dt.datetime) -> l
     return found
 
 
-def _mark(database: Database, found: Sequence[tuple[int, Suspicion | None]], upto: int, now: dt.datetime) -> int:
+def _mark(
+    session: Session, calendar: Calendar, found: Sequence[tuple[int, Suspicion | None]], now: dt.datetime
+) -> None:
     """Writes down what was found; apart from the looking, which takes longer than writers may be kept waiting."""
-    with database.writing() as session:
-        for ticket_id, seems in found:
-            ticket = session.get_one(Ticket, ticket_id)
-            if is_report(ticket):
-                attach(session, ticket, now)
-            elif seems is not None:
-                suspect(session, ticket_id, seems, now)
-        memory.remember(session, SEEN, str(upto))
-    return len(found)
+    for ticket_id, seems in found:
+        ticket = session.get_one(Ticket, ticket_id)
+        if is_report(ticket):
+            attach(session, calendar, ticket, now)
+        elif seems is not None:
+            suspect(session, ticket_id, seems, now)
 
 
-def attach_all(session: Session, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> None:
-    """Makes sure that every report that happened in [begin, end) has its file, before it is counted for good."""
+def attach_all(session: Session, calendar: Calendar, month: Month, now: dt.datetime) -> None:
+    """Makes sure that every report of a month has its file, before it is counted for good."""
+    begin, end = calendar.month_bounds(month)
     query = sa.select(Ticket).where(*is_of_fraud(), Ticket.happened_at >= begin, Ticket.happened_at < end)
     has = sa.select(FraudReport.ticket_id).where(FraudReport.ticket_id == Ticket.id).exists()
     for ticket in session.execute(query.where(~has).order_by(Ticket.id)).scalars().all():
-        attach(session, ticket, now)
+        attach(session, calendar, ticket, now)
 
 
-def _look_at_corrected(database: Database, now: dt.datetime) -> int:
+def _look_at_corrected(database: Database, house: House, now: dt.datetime) -> int:
     """Files for tickets of the last weeks that somebody corrected into reports."""
     with database.reading() as session:
         found = _without_a_file(session, now)
@@ -84,7 +89,7 @@ def _look_at_corrected(database: Database, now: dt.datetime) -> int:
     with database.writing() as session:
         tickets = _without_a_file(session, now)
         for ticket in tickets:
-            attach(session, ticket, now)
+            attach(session, house.calendar(session), ticket, now)
     return len(tickets)
 
 
