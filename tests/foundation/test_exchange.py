@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
+import os
 import zipfile
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +17,7 @@ import xlsxwriter
 
 from core.foundation import exchange
 from core.foundation.errors import Refused
-from core.foundation.exchange import Cell
+from core.foundation.exchange import Cell, workbooks
 
 KNOWN = ("when", "what", "who", "note")
 HEAD = b"when,what,who\r\n"
@@ -133,6 +137,61 @@ def test_workbooks_that_mislead_are_refused_or_noted() -> None:
         book.add_worksheet("Isi").write_row(0, 0, KNOWN)
         book.add_worksheet("Lain")
     assert notes(two.getvalue()) == ["Only the first sheet, Isi, was read; the workbook has 2."]
+
+
+def children() -> list[str]:
+    """The processes that read workbooks now, below this one."""
+    tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    numbers = [number for task in tasks for number in task.read_text(encoding="ascii").split()]
+    lines = [Path(f"/proc/{number}/cmdline").read_bytes() for number in numbers]
+    return [line.decode() for line in lines if b"exchange.sheets" in line]
+
+
+def open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def many_rows() -> io.BytesIO:
+    """A workbook whose rows are more than a pipe holds, so that its reader is still there when it is left."""
+    return io.BytesIO(workbook(["when", "what"], *([number, "x" * 200] for number in range(20_000))))
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 no workbook", workbook(["Laporan"], [1]), workbook(["when"], [1])])
+def test_a_workbook_leaves_no_process_and_no_open_file_behind(content: bytes) -> None:
+    read(workbook(["when"], [1]))
+    before = open_files()
+    with suppress(Refused):
+        read(content)
+    assert (children(), open_files()) == ([], before)
+
+
+def test_a_reader_who_leaves_in_the_middle_ends_the_child() -> None:
+    stream, before = many_rows(), open_files()
+    table = exchange.rows(stream, KNOWN, ("when",))
+    cells = iter(table)
+    assert next(cells)[0] == 2
+    assert len(children()) == 1
+    del table, cells
+    gc.collect()
+    assert (children(), open_files()) == ([], before)
+
+
+def test_a_child_that_is_killed_refuses_the_workbook_with_a_sentence() -> None:
+    table = exchange.rows(many_rows(), KNOWN, ("when",))
+    cells = iter(table)
+    next(cells)
+    (reader,) = [one for one in gc.get_objects() if isinstance(one, workbooks.Workbook) and one.child.poll() is None]
+    reader.child.kill()
+    with pytest.raises(Refused, match="too large to be read at once"):
+        list(cells)
+    assert children() == []
+
+
+def test_a_file_on_the_disk_is_read_without_a_copy(tmp_path: Path) -> None:
+    file = tmp_path / "tickets.xlsx"
+    file.write_bytes(many_rows().getvalue())
+    assert sum(1 for _ in exchange.rows(file, KNOWN, ("when",))) == 20_000
+    assert children() == []
 
 
 def test_a_workbook_that_would_fill_the_memory_is_refused() -> None:
