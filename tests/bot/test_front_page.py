@@ -22,4 +22,5 @@ def test_it_fits_a_phone_and_a_desk_and_answers_without_scripts(page: Page, serv
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.locator(".ppid tbody tr").count() > 0  # the sample year's recap, as published
     page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/?lang=en&*")
     assert known.inner_text().startswith("0811-1504207\nRegistered: Dering DJPK")
