@@ -9,6 +9,7 @@ from typing import Any
 
 Value = int | float | list[dict[str, Any]] | None
 LOG = "log"  # the source of what is counted from tickets
+READING = "reach: "  # how the source of a reading begins
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from core.reference.calendar import Month
 from core.requests import aggregates, register
 from core.requests.aggregates import AVERAGE, COUNTS, OUTCOMES
 from core.statistics import reach
-from core.statistics.figures.figure import LOG, Behind, Item, Items, Value
+from core.statistics.figures.figure import LOG, READING, Behind, Item, Items, Value
 from core.statistics.figures.rounding import change, share
 
 IMPORTED, REGISTERED = "ppid: import", "ppid: register"
@@ -90,7 +90,7 @@ def _year_source(cells: Mapping[Month, Mapping[str, Cell]], month: Month) -> str
 def _read(month: Month, reading: reach.Reading) -> Cell:
     as_of = None if reading.as_of == month.last_day else reading.as_of
     derived = reading.status == reach.DERIVED
-    return Cell(reading.metric, reading.value, source=f"reach: {reading.source}", as_of=as_of, derived=derived)
+    return Cell(reading.metric, reading.value, source=f"{READING}{reading.source}", as_of=as_of, derived=derived)
 
 
 def cells(month: Month, here: Registered, past: Mapping[Month, Mapping[str, Any]]) -> Iterator[Cell]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from core.statistics.figures import Figure, registry, unit_label
 from core.statistics.figures.definitions import breakdown_definitions
-from core.statistics.figures.figure import LOG
+from core.statistics.figures.figure import READING
 from core.statistics.reports.document import Printed, Section
 from core.statistics.reports.sections.writer import Writer
 
@@ -32,7 +32,8 @@ def _figures(write: Writer) -> Section:
 def _source(write: Writer, figure: Figure) -> str:
     if figure.value is None:
         return str(write.texts["dash"])
-    return write.text("appendix.log") if figure.source == LOG else figure.source
+    reading = figure.source.removeprefix(READING)  # its source as somebody wrote it
+    return str(write.texts["appendix"]["sources"].get(figure.source, reading))
 
 
 def _definitions(write: Writer) -> Section:

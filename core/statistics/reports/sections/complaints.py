@@ -48,7 +48,8 @@ def _by_topic(write: Writer, kind: str) -> Iterator[Block]:
 def fraud(write: Writer) -> Section:
     """The warning: how it is done, what to remember, what to do."""
     count = write.figure("fraud.count")
-    lead = write.prose("fraud.lead", count=count) if count.value else write.prose("fraud.lead_none")
+    said = "lead_missing" if count.value is None else "lead" if count.value else "lead_none"
+    lead = write.prose(f"fraud.{said}", count=count)
     where = [Highlight(name, Printed(address), (write.text("fraud.confirm"),)) for name, address in _addresses(write)]
     lists = [
         _list(write, "modus", ("modus_1", "modus_2", "modus_3")),

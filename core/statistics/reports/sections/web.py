@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from core.statistics import reach
 from core.statistics.figures import Figure
+from core.statistics.figures.figure import READING
 from core.statistics.reach import Metric, Source
 from core.statistics.reports.document import Block, Highlight, Highlights, Prose, Section
 from core.statistics.reports.sections import drawn
@@ -99,4 +100,4 @@ def _sources(write: Writer, source: Source) -> Iterator[Block]:
 def _read_of(write: Writer, figure: Figure) -> str:
     date = write.text("as_of", date=write.day(figure.as_of or write.month.last_day))
     derived = [write.text("web.derived")] if figure.derived else []
-    return ", ".join([figure.source.partition(":")[2].strip(), date, *derived])
+    return ", ".join([figure.source.removeprefix(READING), date, *derived])
