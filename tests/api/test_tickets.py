@@ -46,7 +46,7 @@ def test_a_call_is_logged_once(ask: Ask, database: Database) -> None:
     [
         ({"kind": None}, "kind", "This is to be a text."),
         ({"chanel": "TELEPON"}, "chanel", "There is no such field."),
-        ({"channel": "FAX"}, "channel", "There is no code FAX."),
+        ({"channel": "FAX"}, "channel", "There is no code FAX; the codes are WHATSAPP, TELEPON, "),
         ({"topic": None}, "topic", "A technical consultation needs a topic."),
         ({"happened_at": "besok"}, "happened_at", "This is no day and time; write it like 2026-11-02T06:30."),
         ({"status": "DONE"}, "status", "Input should be"),

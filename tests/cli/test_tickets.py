@@ -58,10 +58,10 @@ def test_a_double_is_counted_once(say: Say, numbers: list[str]) -> None:
     [
         (("color=red", "--why", "x"), "There is no field color that can be corrected."),
         (("topic=XX", "channel=FAX", "agent_email=x@x.id", "--why", "x"), "Nobody has the e-mail address x@x.id."),
-        (("topic=XX", "channel=FAX", "--why", "x"), "There is no code FAX."),
+        (("topic=XX", "channel=FAX", "--why", "x"), "There is no code FAX; the codes are WHATSAPP, TELEPON, "),
         (("topic=DBH", "topic=DAU", "--why", "x"), "topic is said twice."),
         (("topic", "--why", "x"), "'topic' is no FIELD=VALUE."),
-        (("topic=XX", "--why", "x"), "There is no code XX."),
+        (("topic=XX", "--why", "x"), "There is no code XX; the codes are DD, DAU, DBH, "),
         (("happened_at=kemarin", "--why", "x"), "This is no day and time"),
         (("topic=DBH", "--why", " "), "Please say why."),
         (("topic=DBH",), "Missing option '--why'"),

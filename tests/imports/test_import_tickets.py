@@ -13,6 +13,11 @@ from core.foundation import staff
 from core.foundation.db import Database
 from tests.imports.conftest import GOOD, Say, as_csv, as_xlsx, counts, file, many, rows, ticket_rows
 
+CHANNELS = "WHATSAPP, TELEPON, HAI, LIVECHAT, EMAIL, TELEGRAM, WEBFORM, VICON, MEDSOS, TATAP_MUKA"
+TOPICS = (
+    "DD, DAU, DBH, DAKF, DAKNF, HIBAH, OTSUS, DAIS, IF, PDRD, HKPD, APBD, SIKD, PINJ, AKPD, OMSPAN, SALUR, ALOK, "
+    "LAPTKD, REG, LUAR, N-SURAT, N-KONTAK, N-AUDIENSI, N-DATA, N-TIPU, N-LAIN"
+)
 NOTHING = {"tickets": 0, "ticket_events": 0, "contacts": 0, "addresses": 0, "stale_days": 0, "stale_texts": 0}
 
 
@@ -56,10 +61,10 @@ def test_every_wrong_row_is_named_and_nothing_is_written(database: Database, say
     result = say("import", "tickets", path)
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
-        "row 3, column channel: There is no code FAX.",
-        "row 3, column topic: There is no code X.",
+        f"row 3, column channel: There is no code FAX; the codes are {CHANNELS}.",
+        f"row 3, column topic: There is no code X; the codes are {TOPICS}.",
         "row 3, column region_code: There is no region with the code 99.99.",
-        "row 3, column status: There is no status DONE.",
+        "row 3, column status: There is no code DONE; the codes are OPEN, WAITING, ANSWERED, CLOSED.",
         "row 3, column agent_email: Nobody has the e-mail address siapa@x.id.",
         "row 4, column happened_at: 12/31/2022 is no day and time; write it like 2022-12-01 10:15.",
         "row 4, column question: Please write what was asked.",
@@ -79,7 +84,7 @@ def test_every_wrong_row_is_named_and_nothing_is_written(database: Database, say
 def test_many_wrong_rows_are_counted(say: Say, tmp_path: Path) -> None:
     result = say("import", "tickets", file(tmp_path, as_csv(many(700, channel="FAX"))))
     lines = result.stderr.splitlines()
-    assert lines[0] == "row 2, column channel: There is no code FAX."
+    assert lines[0] == f"row 2, column channel: There is no code FAX; the codes are {CHANNELS}."
     assert lines[-2:] == ["… and 500 more rows.", "Nothing was imported: 700 wrong rows. Mend them and try again."]
 
 
@@ -135,7 +140,7 @@ def test_numbers_that_a_spreadsheet_made_of_texts(database: Database, say: Say, 
         (as_csv(rows({}), delimiter="|"), "The columns are separated by |"),
         (b"Rekap 2022\n" + as_csv(rows({})), "Row 2 holds the names of the columns"),
         (as_csv(rows({}), columns=[*GOOD, "warna"]), "There is no column warna"),
-        (as_csv(rows({}), columns=["channel", "question"]), "The column happened_at, category, kind is missing."),
+        (as_csv(rows({}), columns=["channel", "question"]), "The columns happened_at, category, kind are missing."),
         (as_csv([]), "There is no row below the names of the columns."),
         (as_csv(rows({"question": "a" * 1_000_001})), "Row 2: a quotation mark is opened and never closed."),
         (b"", "There is nothing in this file."),

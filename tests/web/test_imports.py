@@ -73,7 +73,7 @@ def test_wrong_rows_are_named(supervisor: Browser, database: Database) -> None:
     answer = upload(supervisor, as_csv(rows({}, {"channel": "FAX"}, {"happened_at": "besok"})))
     said = shown(answer)
     assert "2 rows are wrong, so nothing was imported" in said
-    assert "3 channel There is no code FAX." in said
+    assert "3 channel There is no code FAX; the codes are WHATSAPP, TELEPON, " in said
     assert "4 happened_at besok is no day and time" in said
     assert supervisor.post(f"{answer.request.path}/confirm").status_code == 422
     assert ticket_rows(database) == []

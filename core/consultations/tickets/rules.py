@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -78,7 +78,7 @@ def wrong_codes(words: Taxonomy, places: Regions, values: Mapping[str, Any]) -> 
     """Which of the CODES are wrong and why, on a day with these words. The verdict depends on nothing but them."""
     wrong = _unknown_codes(words, values)
     if values["status"] not in STATUSES:
-        wrong["status"] = Refused("There is no status %(code)s.", code=values["status"])
+        wrong["status"] = _no_code(values["status"], STATUSES)
     if values["region_code"] and places.get(values["region_code"]) is None:
         wrong["region_code"] = Refused("There is no region with the code %(code)s.", code=values["region_code"])
     if not ({"kind", "topic"} & set(wrong)):
@@ -119,8 +119,12 @@ def _unknown_codes(words: Taxonomy, values: Mapping[str, Any]) -> dict[str, Refu
         if not value and name in ("channel", "category", "kind"):
             wrong[name] = Refused("Please choose one.")
         elif value and value not in terms:
-            wrong[name] = Refused("There is no code %(code)s.", code=value)
+            wrong[name] = _no_code(value, terms)
     sub = words.subcategories.get(values["sub_category"] or "")
     if sub is not None and "category" not in wrong and sub.parent != values["category"]:
         wrong["sub_category"] = Refused("%(code)s does not belong to this category.", code=values["sub_category"])
     return wrong
+
+
+def _no_code(code: str, codes: Iterable[str]) -> Refused:
+    return Refused("There is no code %(code)s; the codes are %(codes)s.", code=code, codes=", ".join(codes))

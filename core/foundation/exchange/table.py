@@ -85,7 +85,9 @@ def header(head: Sequence[tuple[int, Row]], known: Collection[str], required: It
     if known and (unknown := [name for name in names if name and name not in known]):
         raise _unknown(unknown, known)
     if missing := [name for name in required if name not in names]:
-        raise Refused("The column %(names)s is missing.", names=", ".join(missing))
+        if len(missing) == 1:
+            raise Refused("The column %(name)s is missing.", name=missing[0])
+        raise Refused("The columns %(names)s are missing.", names=", ".join(missing))
     if not any(names):
         raise Refused("Row 1 does not name the columns.")
     return 0, names
