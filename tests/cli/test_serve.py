@@ -11,13 +11,14 @@ from cli.context import Opened
 from core.foundation.errors import Refused
 from core.foundation.settings import Settings
 from tests.cli.conftest import Say
+from tests.serving import free_port
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize(
     ("dotenv", "address"),
-    [("", "http://127.0.0.1:8123"), ("DERING_PUBLIC_URL=https://pusat.example\n", "https://pusat.example")],
+    [("", "http://127.0.0.1:{port}"), ("DERING_PUBLIC_URL=https://pusat.example\n", "https://pusat.example")],
 )
 def test_an_address_in_dotenv_stands(
     say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dotenv: str, address: str
@@ -30,7 +31,8 @@ def test_an_address_in_dotenv_stands(
     monkeypatch.setenv("DERING_PUBLIC_URL", "")  # so that it is taken away again afterwards
     monkeypatch.delenv("DERING_PUBLIC_URL")
     monkeypatch.setattr("cli.serve.first_start", stop)
-    assert say("serve", "--port", "8123").stderr == f"Error: {address}\n"
+    port = free_port()
+    assert say("serve", "--port", str(port)).stderr == f"Error: {address.format(port=port)}\n"
 
 
 def test_a_taken_port_is_refused(say: Say) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pyotp
 import sqlalchemy as sa
 
+from core.foundation import messages, staff
 from core.foundation.db import Database
-from core.foundation.messages import Outgoing
+from core.foundation.messages import Outgoing, Result
 from core.foundation.settings import Settings
 from tests.web.browsing import PASSWORD, Browser, Clock
 
@@ -56,6 +57,22 @@ class Supervisor:
         return self.browser.post(
             f"{address}/approve", data={"seen": seen or (found or [""])[0], "code": code or self.code()}
         )
+
+
+def linked(database: Database, email: str, address: str, now: dt.datetime) -> None:
+    """Links a chat to somebody of the staff."""
+    with database.writing() as session:
+        number = next(one.id for one in staff.listing(session) if one.email == email)
+        assert staff.link_chat(session, staff.new_chat_link(session, number, now), "TELEGRAM", address, now)
+
+
+def heard(database: Database, now: dt.datetime) -> list[str]:
+    """What stood in line, which arrives: before a broadcast leaves, what supervisors are told of it."""
+    with database.writing() as session:
+        rows = messages.claim_outgoing(session, now, ["TELEGRAM"])
+        for row in rows:
+            messages.settle_outgoing(session, row.id, Result("sent"), now)
+        return [row.body["text"] for row in rows]
 
 
 def written(author: Supervisor, **said: Any) -> str:

@@ -11,6 +11,8 @@ from flask import Flask
 from core.foundation import staff
 from core.foundation.db import Database
 from core.foundation.settings import Settings
+from core.warnings.broadcasts import Round
+from tests.web.broadcasting import House, Supervisor, linked
 from tests.web.browsing import PASSWORD, Browser, Clock
 from web.app import create_app
 
@@ -60,3 +62,29 @@ def staff_at(app: Flask, person: Callable[..., int]) -> Callable[..., Browser]:
         return browser
 
     return enter
+
+
+@pytest.fixture
+def author(staff_at: Callable[..., Browser], clock: Clock, database: Database) -> Supervisor:
+    """Who writes broadcasts, and hears in chat that one waits."""
+    ani = Supervisor(staff_at("supervisor", "Ani", "ani@dering.example"), clock)
+    linked(database, "ani@dering.example", "700", clock.now)
+    return ani
+
+
+@pytest.fixture
+def other(staff_at: Callable[..., Browser], clock: Clock) -> Supervisor:
+    """Who approves them."""
+    return Supervisor(staff_at("supervisor", "Budi", "budi@dering.example"), clock)
+
+
+@pytest.fixture
+def ticks() -> list[float]:
+    """The clock that nobody can set, in seconds."""
+    return [1000.0]
+
+
+@pytest.fixture
+def rounds(database: Database, settings: Settings, ticks: list[float]) -> Round:
+    """What the running clock does with broadcasts."""
+    return Round(database, House(settings), lambda: ticks[0])

@@ -19,35 +19,11 @@ from core.foundation.staff import second_factor
 from core.warnings import broadcasts
 from core.warnings.broadcasts import Round
 from tests.ticketing import Log
-from tests.web.broadcasting import MINUTE, TEXT, House, Supervisor, lined_up, wait, written
+from tests.web.broadcasting import MINUTE, TEXT, Supervisor, heard, lined_up, linked, wait, written
 from tests.web.browsing import Browser, Clock
 
 StaffAt = Callable[..., Browser]
 HANDS = ["TELEGRAM", "PHONE", "EMAIL"]
-
-
-@pytest.fixture
-def author(staff_at: StaffAt, clock: Clock) -> Supervisor:
-    """Who writes."""
-    return Supervisor(staff_at("supervisor", "Ani", "ani@dering.example"), clock)
-
-
-@pytest.fixture
-def other(staff_at: StaffAt, clock: Clock) -> Supervisor:
-    """Who approves."""
-    return Supervisor(staff_at("supervisor", "Budi", "budi@dering.example"), clock)
-
-
-@pytest.fixture
-def ticks() -> list[float]:
-    """The clock that nobody can set, in seconds."""
-    return [1000.0]
-
-
-@pytest.fixture
-def rounds(database: Database, settings: Settings, ticks: list[float]) -> Round:
-    """What the running clock does."""
-    return Round(database, House(settings), lambda: ticks[0])
 
 
 def state_of(database: Database, address: str) -> str:
@@ -126,8 +102,21 @@ def test_the_page_says_who_was_not_told(author: Supervisor, other: Supervisor) -
     address = written(author)
     other.approve(address)
     page = author.browser.get(address).text
-    assert "belum menautkan chat pada profilnya: Ani, Budi." in page
+    assert "belum menautkan chat pada profilnya: Budi." in page
     assert 'data-until="' in page
+
+
+def test_what_nobody_would_hear_of_is_not_approved(staff_at: StaffAt, clock: Clock, database: Database) -> None:
+    author = Supervisor(staff_at("supervisor", "Ani", "ani@dering.example"), clock)
+    other = Supervisor(staff_at("supervisor", "Budi", "budi@dering.example"), clock)
+    address, code = written(author), other.code()
+    refused = other.approve(address, code=code)
+    assert refused.status_code == 422
+    assert "menautkan chat di profilnya" in refused.text
+    assert (state_of(database, address), heard(database, clock.now)) == ("submitted", [])
+    linked(database, "budi@dering.example", "701", clock.now)
+    assert other.approve(address, code=code).status_code == 303  # the code was not used up
+    assert len(heard(database, clock.now)) == 1
 
 
 def test_callers_who_asked_are_told_by_hand_each_once_and_not_before_it_left(

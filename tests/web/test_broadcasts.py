@@ -13,26 +13,13 @@ from core.consultations import contacts
 from core.foundation import messages
 from core.foundation.db import Database
 from core.foundation.messages import Result
-from core.foundation.settings import Settings
 from core.reference import regions
 from core.warnings import broadcasts
 from core.warnings.broadcasts import Round
-from tests.web.broadcasting import MINUTE, TEXT, House, Supervisor, lined_up, wait, written
+from tests.web.broadcasting import MINUTE, TEXT, Supervisor, heard, lined_up, wait, written
 from tests.web.browsing import Browser, Clock
 
 StaffAt = Callable[..., Browser]
-
-
-@pytest.fixture
-def author(staff_at: StaffAt, clock: Clock) -> Supervisor:
-    """Who writes."""
-    return Supervisor(staff_at("supervisor", "Ani", "ani@dering.example"), clock)
-
-
-@pytest.fixture
-def other(staff_at: StaffAt, clock: Clock) -> Supervisor:
-    """Who approves."""
-    return Supervisor(staff_at("supervisor", "Budi", "budi@dering.example"), clock)
 
 
 @pytest.fixture
@@ -49,18 +36,6 @@ def people(database: Database, clock: Clock) -> None:
         contacts.mark_blocked(session, "TELEGRAM", "6", clock.now)
 
 
-@pytest.fixture
-def ticks() -> list[float]:
-    """The clock that nobody can set, in seconds."""
-    return [1000.0]
-
-
-@pytest.fixture
-def rounds(database: Database, settings: Settings, ticks: list[float]) -> Round:
-    """What the running clock does."""
-    return Round(database, House(settings), lambda: ticks[0])
-
-
 @pytest.mark.usefixtures("people")
 def test_it_leaves_after_a_second_person_and_a_hold(
     author: Supervisor, other: Supervisor, clock: Clock, database: Database, rounds: Round, ticks: list[float]
@@ -68,6 +43,8 @@ def test_it_leaves_after_a_second_person_and_a_hold(
     address = written(author)
     assert 'data-figure="broadcast.reached" data-value="3"' in other.browser.get(address).text
     assert other.approve(address).status_code == 303
+    [hold] = heard(database, clock.now)
+    assert "disetujui oleh Budi" in hold
     rounds.go(clock.now)
     wait(clock, ticks, 9.9)
     rounds.go(clock.now)
@@ -162,13 +139,14 @@ def test_stopped_means_that_nothing_more_leaves(
 ) -> None:
     address = written(author)
     other.approve(address)
+    assert len(heard(database, clock.now)) == 1
     rounds.go(clock.now)
     wait(clock, ticks, 11)
     rounds.go(clock.now)
     assert len(lined_up(database)) == 3
     assert author.browser.post(f"{address}/stop", data={"why": "Salah nomor"}).status_code == 303
-    with database.writing() as session:
-        assert messages.claim_outgoing(session, clock.now, ["TELEGRAM"]) == []
+    [stopped] = heard(database, clock.now)  # that, and nothing of the broadcast
+    assert "Salah nomor" in stopped
     rounds.go(clock.now)
     assert {state for _, state in lined_up(database)} == {"dropped"}
     assert "Salah nomor" in other.browser.get(address).text
@@ -238,6 +216,7 @@ def test_replies_leave_before_a_broadcast_and_a_newcomer_gets_what_is_current(
 ) -> None:
     address = written(author)
     other.approve(address)
+    assert len(heard(database, clock.now)) == 1
     rounds.go(clock.now)
     wait(clock, ticks, 11)
     rounds.go(clock.now)

@@ -17,7 +17,7 @@ from core.foundation.staff import second_factor
 from core.foundation.text import storable
 from core.warnings.broadcasts.content import Content, hash_of, refuse_wrong
 from core.warnings.broadcasts.model import Broadcast
-from core.warnings.broadcasts.telling import Household, announce_hold, tell_stopped
+from core.warnings.broadcasts.telling import Household, announce_hold, refuse_unheard, tell_stopped
 
 ONE_AN_HOUR = dt.timedelta(hours=1)
 TURN = "broadcast turn"
@@ -108,8 +108,9 @@ def approve(
     """Approves what was submitted, as the approver saw it (`seen`, its hash), with a code of the second factor.
 
     From now on it is held back, and all supervisors are told how to stop it. Raises Refused for an author, for
-    somebody who may not approve (yet), where the words changed since they were shown, and for a wrong code. The edge
-    counts the attempt before, in a transaction of its own (`second_factor.begin_check`). `now` is the real time.
+    somebody who may not approve (yet), where the words changed since they were shown, where no supervisor would hear
+    of it, and for a wrong code. The edge counts the attempt before, in a transaction of its own
+    (`second_factor.begin_check`). `now` is the real time.
     """
     found = _open(session, broadcast_id)
     if found.state != "submitted":
@@ -119,6 +120,7 @@ def approve(
     second_factor.may_approve(session, staff_id, now)
     if seen != hash_of(found):
         raise Refused("The text or the audience changed since you read it. Please read it again.")
+    refuse_unheard(session, house)
     second_factor.check(session, staff_id, code, now)
     found.state, found.approved_by, found.approved_hash, found.approved_at = "approved", staff_id, seen, now
     audit.record(session, f"staff:{staff_id}", "broadcast.approve", _subject(broadcast_id), now)

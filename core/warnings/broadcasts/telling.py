@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from core.foundation import messages, staff
+from core.foundation.errors import Refused
 from core.foundation.settings import Settings
 from core.foundation.text import pieces
 from core.warnings.broadcasts.content import hash_of
@@ -49,6 +50,15 @@ def announce_hold(session: Session, house: Household, found: Broadcast, now: dt.
         told: list[dict[str, Any]] = [*({"text": part} for part in parts), {"text": last, "buttons": button}]
         for one in told:
             messages.queue(session, channel, address, one, now, purpose="warning")
+
+
+def refuse_unheard(session: Session, house: Household) -> None:
+    """Raises Refused where the centre has chats and no supervisor's is among them: a hold is for those who hear of it."""
+    if house.settings.bot_token and not any(supervisors(session, house)):
+        raise Refused(
+            "Nobody would hear in chat that this is waiting, and nobody could stop it. First a supervisor links their "
+            "chat on their profile."
+        )
 
 
 def tell_stopped(session: Session, house: Household, found: Broadcast, now: dt.datetime) -> None:
