@@ -53,7 +53,7 @@ def announce_hold(session: Session, house: Household, found: Broadcast, now: dt.
 
 
 def refuse_unheard(session: Session, house: Household) -> None:
-    """Raises Refused where the centre has chats and no supervisor's is among them: a hold is for those who hear of it."""
+    """Raises Refused where the centre has chats, none of them a supervisor's: a hold is for those who hear of it."""
     if house.settings.bot_token and not any(supervisors(session, house)):
         raise Refused(
             "Nobody would hear in chat that this is waiting, and nobody could stop it. First a supervisor links their "
