@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 import migrations
 from core import clock
-from core.foundation import memory
+from core.foundation import memory, messages
 from core.foundation.db import Database
-from core.foundation.messages import Incoming, Outgoing
+from core.foundation.messages import Incoming
 from core.foundation.messages.outgoing import LOCK
 
 BOT_NAME = "telegram username"
@@ -45,14 +45,11 @@ def _waiting(session: Session, now: dt.datetime) -> dict[str, Any]:
     waiting, oldest = session.execute(
         sa.select(sa.func.count(), sa.func.min(Incoming.received_at)).where(Incoming.state == "waiting")
     ).one()
-    states = ("waiting", "uncertain", "failed")
-    query = sa.select(Outgoing.state, sa.func.count()).where(Outgoing.state.in_(states)).group_by(Outgoing.state)
-    counted = dict(session.execute(query).all())
     seen = clock.last_seen(session)
     return {
         "incoming_waiting": waiting,
         "incoming_oldest_seconds": _seconds(oldest, now) if oldest else 0.0,
-        **{f"outgoing_{state}": counted.get(state, 0) for state in states},
+        **{f"outgoing_{state}": count for state, count in messages.unfinished(session).items()},
         "clock_lag_seconds": _seconds(seen, now) if seen else None,
         "outbound": "locked" if memory.recall(session, LOCK) == "locked" else "open",
     }

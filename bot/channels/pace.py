@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 SECOND = 1.0
-HASTE = 0.005  # seconds by which it follows closer, until what a late waking cost is made up for
-ALMOST = 0.015  # seconds that what left apart may arrive closer together
+BEHIND = 0.2  # seconds of lateness that are made up for; more would leave in a heap, before which a reply waits
+ALMOST = 0.03  # seconds that what left apart may arrive closer together
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Pace:
         self.chat_rest, self.group_rest = chat_rest + margin, group_rest + margin
         self.latest: deque[_Leave] = deque(maxlen=int(per_second))  # of a second, the oldest first
         self.latest_to: dict[str, _Leave] = {}
-        self.gap = SECOND / per_second - HASTE
+        self.apart, self.due = SECOND / per_second, 0.0  # seconds between two, and when the next may leave by that
         self.line: list[tuple[int, int, asyncio.Future[_Leave]]] = []
         self.numbers = itertools.count()
         self.caller: asyncio.Task[None] | None = None
@@ -87,14 +87,13 @@ class Pace:
             leaves = _Leave(self.clock())
             if not self.is_paused:
                 self.latest.append(leaves)
+                self.due = max(self.due, leaves.at - BEHIND) + self.apart
             first.set_result(leaves)
             await asyncio.sleep(0)
 
     def _wait(self) -> float:
-        if not self.latest:
-            return 0.0
         full = len(self.latest) == self.latest.maxlen
-        return max(self.latest[0].at + self.second if full else 0.0, self.latest[-1].at + self.gap) - self.clock()
+        return max(self.due, self.latest[0].at + self.second if full else 0.0) - self.clock()
 
     @property
     def is_paused(self) -> bool:

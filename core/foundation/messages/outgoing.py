@@ -79,7 +79,18 @@ class Outgoing(Base):
             sqlite_where=sa.text("broadcast_id IS NOT NULL"),
             postgresql_where=sa.text("broadcast_id IS NOT NULL"),
         ),
+        # What a person decides on is little, and asked for by every probe.
+        sa.Index(
+            "ix_outgoing_unsettled",
+            "id",
+            "state",
+            sqlite_where=sa.text("state IN ('failed', 'uncertain')"),
+            postgresql_where=sa.text("state IN ('failed', 'uncertain')"),
+        ),
     )
+
+
+_UNSETTLED = Outgoing.state.in_([sa.literal_column("'failed'"), sa.literal_column("'uncertain'")])
 
 
 @dataclass(frozen=True)
@@ -248,8 +259,17 @@ def expire_attempts(session: Session, now: dt.datetime) -> int:
 
 def unsettled(session: Session, limit: int = 100) -> Sequence[Outgoing]:
     """Messages that a person must decide on, uncertain and failed ones, newest first; broadcasts have their ledger."""
-    query = sa.select(Outgoing).where(Outgoing.state.in_(("uncertain", "failed")), Outgoing.broadcast_id.is_(None))
+    query = sa.select(Outgoing).where(_UNSETTLED, Outgoing.broadcast_id.is_(None))
     return session.execute(query.order_by(Outgoing.id.desc()).limit(limit)).scalars().all()
+
+
+def unfinished(session: Session) -> Mapping[str, int]:
+    """How many messages wait, failed and are of uncertain fate, by state; all others need nobody."""
+    found = dict.fromkeys(("waiting", "uncertain", "failed"), 0)
+    for where in (Outgoing.state == _WAITING, _UNSETTLED):
+        query = sa.select(Outgoing.state, sa.func.count()).where(where).group_by(Outgoing.state)
+        found |= dict(session.execute(query).tuples().all())
+    return found
 
 
 def decide(session: Session, row_id: int, *, again: bool, now: dt.datetime) -> None:
@@ -257,7 +277,7 @@ def decide(session: Session, row_id: int, *, again: bool, now: dt.datetime) -> N
 
     Raises Refused where somebody decided already, and for a message of a broadcast: nobody gets one twice.
     """
-    query = sa.select(Outgoing).where(Outgoing.id == row_id, Outgoing.state.in_(("uncertain", "failed")))
+    query = sa.select(Outgoing).where(Outgoing.id == row_id, _UNSETTLED)
     row = session.execute(query.with_for_update()).scalar()
     if row is None:
         raise Refused("This message is settled already.")
