@@ -139,7 +139,7 @@ async def _attempt(desk: Desk, row: Row) -> None:
 async def _sent(desk: Desk, row: Row) -> Result:
     pool = _MAKING if any(name in row.body for name in SLOW) else None
     try:
-        body = await asyncio.get_running_loop().run_in_executor(pool, _body, desk, row.body)
+        body = await asyncio.get_running_loop().run_in_executor(pool, _body, desk, row)
     except SQLAlchemyError as error:  # it never left
         return Result("waiting", reason=type(error).__name__)
     except (enclosures.Replaced, _Withdrawn) as why:
@@ -155,7 +155,7 @@ async def _sent(desk: Desk, row: Row) -> Result:
 
 
 class _Withdrawn(Exception):
-    """The broadcast was stopped while its message waited for its turn."""
+    """The broadcast was stopped, or the person said STOP, while its message waited for its turn."""
 
 
 class _Unmade(Result):
@@ -186,14 +186,15 @@ def _alarm(session: Session, desk: Desk, file: Mapping[str, Any], now: dt.dateti
     clock.tell(session, context, key, lambda n: n.unmade(file["form"], day), now, purpose="warning")
 
 
-def _body(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _body(desk: Desk, row: Row) -> Mapping[str, Any]:
     """What leaves: texts worded that the staff's side put in line as a key, files made, orders carried out."""
+    body: Mapping[str, Any] = row.body
     if "order" in body:
         return publishing.carry_out(desk, body["order"])
     if "file" in body:
         return {**body, "enclosure": enclosures.made(desk, body["file"])}
     if "broadcast" in body:
-        return _announced(desk, body)
+        return _announced(desk, row)
     if "say" not in body:
         return body
     with desk.database.reading() as session:
@@ -204,9 +205,11 @@ def _body(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"text": "\n\n".join(text for text, _ in said), "buttons": said[-1][1]}
 
 
-def _announced(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _announced(desk: Desk, row: Row) -> Mapping[str, Any]:
     with desk.database.reading() as session:
-        text = broadcasts.words(session, body)
+        if contacts.wants_none(session, row.channel, row.to):
+            raise _Withdrawn(broadcasts.UNWANTED)
+        text = broadcasts.words(session, row.body)
     if text is None:
         raise _Withdrawn("the broadcast was stopped")
     return {"text": text}

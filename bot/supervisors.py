@@ -52,7 +52,7 @@ def _summary(session: Session, desk: Desk, argument: str, to: Recipient, now: dt
     script, calendar, language = desk.script(session, now), desk.calendar(session), to.language
     try:
         month = Month.parse(argument) if argument else Month.of(calendar.local_day(now)).previous()
-        publication.freshen(session, calendar, (month.first_day, month.last_day))
+        publication.freshen_month(session, calendar, month)
         report = publication.figures_of(session, calendar, month, now)
         link = f"{desk.settings.public_url}/staff/months/{month}"
         text = publication.summary(session, report, desk.centre, language, link=link)

@@ -29,8 +29,8 @@ def sample() -> None:
 def load(centre: Opened, tickets: int, seed: int) -> None:
     """Loads the sample year, into an empty database only."""
     samples.load_sample(centre.settings, centre.database, click.echo, tickets, seed)
-    for who in samples.sign_ins(centre.settings):
-        click.echo(f"  {who.role:<10} {who.email}   {who.password}")
+    for line in samples.sign_in_lines(centre.settings):
+        click.echo(line)
 
 
 @sample.command()

@@ -104,7 +104,7 @@ def tell(centre: Opened, port: int) -> None:
     lines = [f"{centre.centre.name}: {address}", f"  staff      {address}/staff/"]
     if centre.settings.simulator:
         lines.append(f"  simulator  {address}/simulator/   (chat with the bot as a citizen would)")
-    lines += [f"  {who.role:<10} {who.email}   {who.password}" for who in samples.sign_ins(centre.settings)]
+    lines += samples.sign_in_lines(centre.settings)
     click.echo("\n".join([*lines, "  Ctrl-C stops everything."]))
 
 

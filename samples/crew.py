@@ -8,10 +8,12 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+import pyotp
 from sqlalchemy.orm import Session
 
 from core.foundation import memory, staff
 from core.foundation.settings import Settings
+from core.foundation.staff import second_factor
 from samples.state import CREW
 
 PEOPLE = (
@@ -30,6 +32,7 @@ class SignIn(NamedTuple):
     name: str
     email: str
     password: str
+    second_factor: str = ""  # a supervisor's key, for an app that makes codes
 
 
 def invented() -> list[SignIn]:
@@ -37,16 +40,22 @@ def invented() -> list[SignIn]:
     return [SignIn(role, name, email, staff.invented_password()) for role, name, email in PEOPLE]
 
 
-def add(session: Session, people: list[SignIn]) -> list[int]:
-    """Adds them to the staff and remembers that they are the sample's; their ids."""
-    ids = [
-        staff.add(
-            session, who.name, who.email, who.role, who.password, now=HIRED, actor="sample", approver_since=HIRED
-        ).id
-        for who in people
-    ]
-    memory.remember(session, CREW, ",".join(map(str, ids)))
-    return ids
+def add(session: Session, people: list[SignIn]) -> tuple[list[int], list[SignIn]]:
+    """Adds them to the staff and remembers that they are the sample's; their ids, and the sign-ins with all keys."""
+    added = [_add(session, who) for who in people]
+    memory.remember(session, CREW, ",".join(str(number) for number, _ in added))
+    return [number for number, _ in added], [who for _, who in added]
+
+
+def _add(session: Session, who: SignIn) -> tuple[int, SignIn]:
+    """A supervisor's second factor is of that day too: one that is set up today approves tomorrow."""
+    given = (who.name, who.email, who.role, who.password)
+    number = staff.add(session, *given, now=HIRED, actor="sample", approver_since=HIRED).id
+    if who.role != "supervisor":
+        return number, who
+    key = second_factor.begin(session, number, "Dering", HIRED).secret
+    second_factor.confirm(session, number, pyotp.TOTP(key).at(HIRED), HIRED)
+    return number, who._replace(second_factor=key)
 
 
 def keep(settings: Settings, people: list[SignIn]) -> None:
@@ -69,6 +78,15 @@ def sign_ins(settings: Settings) -> list[SignIn]:
     except FileNotFoundError:
         return []
     return [SignIn(**who) for who in written]
+
+
+def sign_in_lines(settings: Settings) -> list[str]:
+    """The same as lines to be printed."""
+    return [
+        f"  {who.role:<10} {who.email}   {who.password}"
+        + (f"   second factor: {who.second_factor}" if who.second_factor else "")
+        for who in sign_ins(settings)
+    ]
 
 
 def forget(settings: Settings) -> None:

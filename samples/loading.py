@@ -46,10 +46,9 @@ def load_sample(
     """
     with alone(settings):
         _begin(database)
-        people = crew.invented()
-        crew.keep(settings, people)
         with database.writing() as session:
-            agents = crew.add(session, people)
+            agents, people = crew.add(session, crew.invented())
+            crew.keep(settings, people)
             places = regions.current(session)
             calendar = calendars.load(session, settings.zone, load_centre(settings.centre_file).hours)
         year = SampleYear(calendar, places, agents[:-1], seed)  # the admin answers nobody

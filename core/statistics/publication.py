@@ -84,6 +84,12 @@ def freshen(session: Session, calendar: Calendar, span: Span) -> int:
     return facts.recount(session, calendar, PAGE_DAYS, span)
 
 
+def freshen_month(session: Session, calendar: Calendar, month: Month) -> int:
+    """The same for a month's figures, which look at the twelve months before it too; its own days come first."""
+    own = (month.first_day, month.last_day)
+    return freshen(session, calendar, own) or freshen(session, calendar, editions.window(month))
+
+
 def close_month(session: Session, calendar: Calendar, month: Month, actor: str, now: dt.datetime) -> Edition:
     """Freezes a month that is over. Raises Refused where `editions.close` does."""
     return editions.close(session, calendar, month, actor, now)

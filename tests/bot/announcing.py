@@ -15,6 +15,7 @@ from core.foundation.settings import Settings
 from core.reference import regions, taxonomy
 from core.warnings import broadcasts
 from core.warnings.broadcasts import Audience, Broadcast, Content, Round, Rules
+from core.warnings.broadcasts.telling import hold_key
 
 HOUR = dt.timedelta(hours=1)
 
@@ -43,6 +44,9 @@ def approved(database: Database, now: dt.datetime, text: str = "Jangan transfer.
         made = broadcasts.draft(session, rules, content, author=None, actor="test", now=now)
         assert made is not None
         made.state, made.approved_hash, made.approved_at = "approved", broadcasts.hash_of(made), now - HOUR
+        about = {"purpose": "warning", "channel": "TELEGRAM", "to": "1", "body": {}, "created_at": now - HOUR}
+        heard = {"key": f"{hold_key(made)}TELEGRAM:1", "state": "sent", "settled_at": now - HOUR}
+        session.add(Outgoing(**about, **heard))  # a supervisor heard of it
         return made.id
 
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.desk import open_desk
-from bot.sending import Sender
+from bot.sending import Sender, _attempt
 from bot.worker import work
 from core.consultations import contacts
 from core.consultations.tickets import Ticket
@@ -54,6 +54,17 @@ def test_one_who_took_it_back_in_the_moment_of_listing_gets_nothing(hotline: Hot
     assert [call.to for call in api.tries] == ["7002"]
 
 
+def test_one_who_took_it_back_while_it_waited_for_its_turn_gets_nothing(hotline: Hotline, api: BotApi) -> None:
+    number = leaves(hotline, 7001)
+    with hotline.database.writing() as session:
+        [row] = messages.claim_outgoing(session, hotline.clock(), ["TELEGRAM"])
+    with hotline.database.writing() as session:
+        broadcasts.unsubscribe(session, "TELEGRAM", "7001", hotline.clock())
+    desk = open_desk(hotline.settings, hotline.database, hotline.clock)
+    asyncio.run(_attempt(desk, row))
+    assert (ledger(hotline.database, number), api.tries) == ([("7001", "dropped")], [])
+
+
 def test_a_long_text_leaves_in_parts_and_in_order(hotline: Hotline, api: BotApi) -> None:
     number = leaves(hotline, 7001, text="😀" * 3000)  # as messengers count, twice as long
     for _ in range(3):
@@ -66,7 +77,7 @@ def test_a_long_text_leaves_in_parts_and_in_order(hotline: Hotline, api: BotApi)
 
 
 def test_groups_and_channels_by_number_and_by_name(hotline: Hotline, api: BotApi) -> None:
-    number = leaves(hotline, groups=("-1001234567890", "@kanal_djpk", "@kanal_djpk"))
+    number = leaves(hotline, groups=("-1001234567890", "@Kanal_DJPK", "@kanal_djpk"))
     hotline.send()
     assert sorted(ledger(hotline.database, number)) == [("-1001234567890", "sent"), ("@kanal_djpk", "sent")]
     assert sorted(call.to for call in api.sent) == ["-1001234567890", "@kanal_djpk"]

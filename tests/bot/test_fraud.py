@@ -78,7 +78,7 @@ def test_two_citizens_report_the_same_invitation_and_supervisors_know_with_a_dra
     (draft,) = drafts(hotline)
     for part in ("2 laporan", "Bimtek, workshop, atau capacity building berbayar", "Kabupaten Garut, Kota Bandung"):
         assert part in alarm
-    assert "Kerugian dilaporkan: tidak ada" in alarm
+    assert "Kerugian yang dilaporkan: tidak ada" in alarm
     assert f"/staff/broadcasts/{draft.id}" in alarm
     assert "akpd" not in alarm.lower()
     assert (draft.kind, draft.state, draft.authors) == ("warning", "draft", [])

@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from core.consultations.contacts import Address
+from core.consultations.contacts import Address, Contact
 from core.foundation import staff
+from core.foundation.messages import Outgoing
 from core.reference import regions, taxonomy
 from core.warnings import broadcasts
 from core.warnings.broadcasts import Audience, Broadcast, Content, Rules
@@ -54,6 +55,20 @@ def test_who_subscribes_gets_what_is_current_once(hotline: Hotline) -> None:
     assert [row.state for row in hotline.outgoing(siti.chat) if row.broadcast_id is not None] == ["dropped"]
     siti.says("langganan")  # again, and gets what was missed
     assert [row.state for row in hotline.outgoing(siti.chat) if row.broadcast_id is not None] == ["waiting"]
+
+
+@pytest.mark.usefixtures("broadcast")
+def test_who_had_it_in_another_language_gets_no_part_of_it_again(hotline: Hotline) -> None:
+    emma = Citizen(hotline, 4711)
+    emma.says("/start").says("LANGGANAN")
+    with hotline.database.writing() as session:
+        session.execute(sa.update(Outgoing).where(Outgoing.broadcast_id.is_not(None)).values(state="sent"))
+        session.execute(sa.update(Contact).values(language="en"))
+        session.execute(sa.update(Broadcast).values(text_en="Do not transfer. " * 400))  # two parts in English
+        made = session.execute(sa.select(Broadcast)).scalar_one()
+        made.approved_hash = broadcasts.hash_of(made)
+    emma.says("LANGGANAN")
+    assert [row.state for row in hotline.outgoing(emma.chat) if row.broadcast_id is not None] == ["sent"]
 
 
 def test_a_supervisor_stops_it_by_one_press_and_nobody_else_does(hotline: Hotline, broadcast: int) -> None:

@@ -192,8 +192,8 @@ def test_an_export_comes_again_and_open_requests_go_on(
     for change in later:
         answer = office.post("requests/import", file=(as_file([{**base, **change}]), "eppid.csv"))
         said.append(shown(answer))
-    assert "1 permohonan masuk, 0 diperbarui, 0 sudah dikenal." in said[0]
-    assert all("0 permohonan masuk, 1 diperbarui, 0 sudah dikenal." in one for one in said[1:])
+    assert "1 permohonan masuk, 0 diperbarui, 0 sudah ada sebelumnya." in said[0]
+    assert all("0 permohonan masuk, 1 diperbarui, 0 sudah ada sebelumnya." in one for one in said[1:])
     page = office.page(1)
     for part in ("EP-1", "Batas waktu: Selasa, 27 Desember 2022", "Dikabulkan sebagian", "12 hari kerja", "dihimpun"):
         assert part in page, part

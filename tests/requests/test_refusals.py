@@ -26,7 +26,7 @@ def refused(office: Office, path: str, sentence: str, **data: Any) -> None:
     ("change", "sentence"),
     [
         ({"name": " "}, "Mohon tulis namanya."),
-        ({"email": ""}, "Mohon tuliskan ke mana jawaban disampaikan: surel, telepon, atau alamat."),
+        ({"email": ""}, "Mohon tuliskan ke mana jawaban disampaikan: e-mail, telepon, atau alamat."),
         ({"received_on": "2022-12-06"}, "Hari itu belum tiba."),
         ({"received_on": "2009-12-06"}, "Mohon periksa tahunnya."),
         ({"received_on": "kemarin"}, "Mohon isi tanggalnya."),
@@ -66,7 +66,10 @@ def test_days_of_completion_that_cannot_be(office: Office) -> None:
     request_id = office.on("2022-12-05").ask()
     path = f"requests/{request_id}/complete"
     refused(
-        office, path, "Permohonan diterima pada 1 Desember 2022; tidak dapat lengkap lebih dahulu.", day="2022-11-30"
+        office,
+        path,
+        "Permohonan diterima pada 1 Desember 2022; tanggal dinyatakan lengkap tidak boleh sebelum tanggal itu.",
+        day="2022-11-30",
     )
     refused(office, path, "Hari itu belum tiba.", day="2022-12-06")
     refused(office, path, "Mohon isi tanggalnya.", day="2022-02-29")
@@ -81,7 +84,7 @@ def test_an_extension_asked_twice_or_too_late(office: Office) -> None:
     path = f"requests/{first}/extend"
     refused(office, path, "Mohon tuliskan mengapa perlu waktu tambahan: pemohon akan membacanya.", extension_why=" ")
     assert office.post(path, extension_why="data dihimpun").status_code == 200
-    once = "Jangka waktu sudah diperpanjang pada 2 Desember 2022; undang-undang memperbolehkannya satu kali."
+    once = "Jangka waktu sudah diperpanjang pada 2 Desember 2022; undang-undang hanya memperbolehkannya satu kali."
     refused(office, path, once, extension_why="lagi")
     assert office.due(first) == "2022-12-27"
     office.on("2022-12-17")  # a Saturday, the day after its term
@@ -107,7 +110,7 @@ def test_an_extension_asked_twice_or_too_late(office: Office) -> None:
         ({"reason_OTHER": "1"}, "Mohon tuliskan alasannya."),
         ({"reason_EXEMPT": "1", "test": "UK-1"}, "Mohon pilih huruf dari Pasal 17."),
         ({"reason_EXEMPT": "1", "exemption": "h"}, "Pengecualian memerlukan uji konsekuensi: tanggal dan hasilnya."),
-        ({"day": "2022-12-01"}, "Permohonan lengkap pada 2 Desember 2022; jawaban tidak dapat lebih dahulu."),
+        ({"day": "2022-12-01"}, "Permohonan lengkap pada 2 Desember 2022; jawaban tidak boleh sebelum tanggal itu."),
         ({"day": "2022-12-06"}, "Hari itu belum tiba."),
         ({"cost": "banyak"}, "Mohon tulis dalam rupiah bulat."),
         ({"holder": "x" * 201}, "Paling banyak 200 karakter."),
@@ -130,7 +133,7 @@ def test_an_answer_is_given_once_and_handed_over_after_it(office: Office) -> Non
     refused(office, f"{path}/answer", "Permohonan sudah dijawab pada 5 Desember 2022.", **GIVEN)
     refused(office, f"{path}/extend", "Permohonan sudah dijawab pada 5 Desember 2022.", extension_why="x")
     refused(office, f"{path}/restart", "Permohonan sudah dijawab pada 5 Desember 2022.", day="2022-12-05", why="x")
-    early = "Jawaban bertanggal 5 Desember 2022; penyerahan tidak dapat lebih dahulu."
+    early = "Jawaban bertanggal 5 Desember 2022; penyerahan tidak boleh sebelum tanggal itu."
     refused(office, f"{path}/deliver", early, delivered_on="2022-12-02")
     refused(office, f"{path}/take-back", "Mohon tulis alasannya.", why=" ")
 
@@ -147,7 +150,7 @@ def test_objections_that_cannot_be(office: Office) -> None:
     refused(office, path, "Mohon pilih huruf dari Pasal 35.", day="2022-12-05", ground="h")
     refused(office, path, "Hari itu belum tiba.", day="2022-12-06", ground="c")
     refused(office, path, "Permohonan diterima pada 2 Desember 2022; keberatan tidak", day="2022-12-01", ground="c")
-    refused(office, f"{path}/1/reply", "Keberatan itu tidak ada.", day="2022-12-05")
+    refused(office, f"{path}/1/reply", "Keberatan itu tidak ditemukan.", day="2022-12-05")
     assert office.post(path, day="2022-12-05", ground="c").status_code == 200
     refused(office, path, "Keberatan lain atas permohonan ini masih menunggu tanggapan.", day="2022-12-05", ground="g")
 
@@ -159,7 +162,7 @@ def test_replies_and_disputes_that_cannot_be(office: Office) -> None:
     reply = {"day": "2022-12-06", "decision": "UPHELD", "text": "Dilengkapi", "superior": "Dirjen"}
     refused(office, f"{path}/1/reply", "Hari itu belum tiba.", **reply)
     office.on("2022-12-06")
-    early = "Keberatan diterima pada 5 Desember 2022; tanggapan tidak dapat lebih dahulu."
+    early = "Keberatan diterima pada 5 Desember 2022; tanggapan tidak boleh sebelum tanggal itu."
     refused(office, f"{path}/1/reply", early, **{**reply, "day": "2022-12-02"})
     refused(office, f"{path}/1/reply", "Mohon pilih salah satu.", **{**reply, "decision": "?"})
     refused(office, f"{path}/1/reply", "Mohon tuliskan isi putusannya", **{**reply, "text": ""})
@@ -170,7 +173,7 @@ def test_replies_and_disputes_that_cannot_be(office: Office) -> None:
     refused(office, f"{path}/1/dispute", waits, day="2022-12-06")
     assert office.post(f"{path}/1/reply", **reply).status_code == 200
     refused(office, f"{path}/1/reply", "Keberatan sudah ditanggapi pada 6 Desember 2022.", **reply)
-    refused(office, f"{path}/1/respond", "Mohon tuliskan tanggapan pemohon.", response=" ")
+    refused(office, f"{path}/1/respond", "Mohon tuliskan respons pemohon.", response=" ")
     refused(office, f"{path}/1/dispute", "sengketa diajukan sesudahnya", day="2022-12-05")
     assert office.post(f"{path}/1/dispute", day="2022-12-06", number="KI-7").status_code == 200
     refused(office, f"{path}/1/dispute", "Sengketa ini sudah dicatat.", day="2022-12-06")

@@ -124,11 +124,11 @@ def test_a_month_whose_printed_average_cannot_be_has_a_note(year: Office, settin
         enter(session, _calendar(session, settings), recaps_of, actor="test", now=year.clock.now)
     april, may, september = notes(year)
     assert april == (
-        "April: rekap yang diimpor menyebut 4,30; hari kerja utuh atas 24 jawaban tidak dapat menghasilkannya, "
-        "yang terdekat 4,29 dan 4,33."
+        "April: rekap yang diimpor menyebut 4,30; rata-rata itu tidak mungkin diperoleh dari jumlah hari kerja yang "
+        "bulat untuk 24 jawaban. Nilai terdekat yang mungkin adalah 4,29 dan 4,33."
     )
-    assert may.startswith("Mei: rekap yang diimpor menyebut 4,34; hari kerja utuh atas 11 jawaban")
-    assert may.endswith("yang terdekat 4,27 dan 4,36.")
+    assert may.startswith("Mei: rekap yang diimpor menyebut 4,34; rata-rata itu tidak mungkin")
+    assert may.endswith("untuk 11 jawaban. Nilai terdekat yang mungkin adalah 4,27 dan 4,36.")
     assert september == "September: rekap yang diimpor berbeda dengan register (dalam kurung): Keberatan 1 (0)."
     assert [line[0] for line in sheets(year, "recap/2022.xlsx")[3][1:]] == [
         f"1. {april}",

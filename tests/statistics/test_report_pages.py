@@ -131,7 +131,7 @@ def test_the_recap_of_requests_with_its_footnotes(scene: Scene) -> None:
 
 def test_the_address_for_checking_letters_is_printed_only_where_it_is_set(scene: Scene) -> None:
     scene.fill("2022-12", [{"n": 5}])
-    assert "tanda tangan digital" not in said(laid_out(scene, "2022-12"), "fraud")
+    assert "tanda tangan elektronik" not in said(laid_out(scene, "2022-12"), "fraud")
     centre = load_centre().model_copy(update={"letter_check_url": "https://cek.example"})
     assert "melalui https://cek.example." in said(laid_out(scene, "2022-12", centre=centre), "fraud")
 

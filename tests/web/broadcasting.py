@@ -13,7 +13,9 @@ from core.foundation import messages, staff
 from core.foundation.db import Database
 from core.foundation.messages import Outgoing, Result
 from core.foundation.settings import Settings
+from core.foundation.staff import Staff
 from tests.web.browsing import PASSWORD, Browser, Clock
+from web.context import db
 
 TEXT: dict[str, Any] = {
     "kind": "warning",
@@ -45,6 +47,13 @@ class Supervisor:
             browser.post(page, data={"password": PASSWORD})
             self.secret = re.findall(r'id="secret">([A-Z2-7]+)<', browser.get(page).text)[0]
             browser.post(f"{page}/confirm", data={"code": self.code()})
+            self._have_waited()
+
+    def _have_waited(self) -> None:
+        """As if it had been set up a day ago: everybody's sessions would end if the clock went on so far."""
+        with self.browser.application.app_context(), db().writing() as session:
+            waits = sa.update(Staff).where(Staff.approver_since > self.clock.now)
+            session.execute(waits.values(approver_since=self.clock.now))
 
     def code(self) -> str:
         """The next code that works."""
@@ -57,6 +66,12 @@ class Supervisor:
         return self.browser.post(
             f"{address}/approve", data={"seen": seen or (found or [""])[0], "code": code or self.code()}
         )
+
+
+def approved(other: Supervisor, address: str, database: Database) -> None:
+    """Approves what is submitted, and a supervisor hears of it: the hold begins."""
+    assert other.approve(address).status_code == 303
+    assert heard(database, other.clock.now)
 
 
 def linked(database: Database, email: str, address: str, now: dt.datetime) -> None:

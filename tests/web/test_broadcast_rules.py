@@ -19,7 +19,7 @@ from core.foundation.staff import second_factor
 from core.warnings import broadcasts
 from core.warnings.broadcasts import Round
 from tests.ticketing import Log
-from tests.web.broadcasting import MINUTE, TEXT, Supervisor, heard, lined_up, linked, wait, written
+from tests.web.broadcasting import MINUTE, TEXT, House, Supervisor, approved, heard, lined_up, linked, wait, written
 from tests.web.browsing import Browser, Clock
 
 StaffAt = Callable[..., Browser]
@@ -35,7 +35,10 @@ def state_of(database: Database, address: str) -> str:
 @pytest.mark.parametrize(
     "text",
     ["Buka tg://resolve?domain=penipu", "Hubungi @penipu_bot", "Buka 10.0.0.1/x", "Buka пример.рф", "ftp://kemenkeu.go.id",
-     "https://kemenkeu.go.id:contoh.example"],
+     "https://kemenkeu.go.id:contoh.example", "https://evil.example,.kemenkeu.go.id", "https://evil.example|kemenkeu.go.id",
+     "https://www.kemenkeu.go.id/—evil.com", "https://www.kemenkeu.go.id/“https://evil.com”",
+     "www.kemenkeu.go.id/…evil.com",     ".@penipu_resmi", "/@penipu_resmi", "@@penipu_resmi", "https://www.kemenkeu.go.id/@penipu_resmi",
+     "https://kemenkeu.go.id.evil.com", "https://kemenkeu.go.id@evil.com", "https://ｅvil.com", "https://evil.com。kemenkeu.go.id"],
 )  # fmt: skip
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_other_link_leaves(author: Supervisor, text: str) -> None:
@@ -68,7 +71,7 @@ def test_the_hour_between_two_is_real_and_a_wrong_clock_ends_no_warnings(
 ) -> None:
     first, second = written(author), written(author, title_id="Kedua")
     for address in (first, second):
-        assert other.approve(address).status_code == 303
+        approved(other, address, database)
     rounds.go(clock.now)
     wait(clock, ticks, 11)
     rounds.go(clock.now)
@@ -87,7 +90,7 @@ def test_one_that_has_left_can_still_be_taken_from_the_page(
     author: Supervisor, other: Supervisor, clock: Clock, database: Database, rounds: Round, ticks: list[float]
 ) -> None:
     address = written(author)
-    other.approve(address)
+    approved(other, address, database)
     rounds.go(clock.now)
     wait(clock, ticks, 11)
     rounds.go(clock.now)
@@ -98,12 +101,31 @@ def test_one_that_has_left_can_still_be_taken_from_the_page(
     assert other.browser.post(f"{address}/stop").status_code == 422
 
 
-def test_the_page_says_who_was_not_told(author: Supervisor, other: Supervisor) -> None:
+def test_the_page_says_who_was_not_told(author: Supervisor, other: Supervisor, database: Database) -> None:
     address = written(author)
-    other.approve(address)
+    approved(other, address, database)
     page = author.browser.get(address).text
     assert "belum menautkan chat pada profilnya: Budi." in page
     assert 'data-until="' in page
+
+
+def test_a_restart_after_a_wrong_clock_waits_the_hour(
+    author: Supervisor, other: Supervisor, clock: Clock, database: Database, rounds: Round, settings: Settings,
+    ticks: list[float],
+) -> None:  # fmt: skip
+    first, second = written(author), written(author, title_id="Kedua")
+    for address in (first, second):
+        approved(other, address, database)
+    rounds.go(clock.now)
+    wait(clock, ticks, 11)
+    rounds.go(clock.now + 120 * MINUTE)  # a clock that is two hours ahead
+    assert (state_of(database, first), state_of(database, second)) == ("done", "approved")
+    anew = Round(database, House(settings), lambda: ticks[0])
+    anew.go(clock.now)
+    for minutes, state in ((30, "approved"), (31, "approved"), (121, "done")):  # an hour after what it says
+        wait(clock, ticks, minutes)
+        anew.go(clock.now)
+        assert state_of(database, second) == state
 
 
 def test_what_nobody_would_hear_of_is_not_approved(staff_at: StaffAt, clock: Clock, database: Database) -> None:
@@ -127,7 +149,7 @@ def test_callers_who_asked_are_told_by_hand_each_once_and_not_before_it_left(
     log(contact_name=names[0], contact_phone="0812345670")
     for number in (*numbers, numbers[0]):
         assert author.browser.post(f"/staff/tickets/{number}/broadcasts", data={"wants": "1"}).status_code == 303
-    assert "Mau menerima siaran" in author.browser.get(f"/staff/tickets/{numbers[0]}").text
+    assert "Bersedia menerima siaran" in author.browser.get(f"/staff/tickets/{numbers[0]}").text
     author.browser.post(f"/staff/tickets/{numbers[1]}/broadcasts", data={"wants": ""})
     with database.writing() as session:  # the third one is reached in chat
         person = contacts.known(session, "PHONE", "+62812345672")
@@ -135,7 +157,7 @@ def test_callers_who_asked_are_told_by_hand_each_once_and_not_before_it_left(
         contacts.add_address(session, person, "TELEGRAM", "7", clock.now)
         contacts.subscribe(session, "TELEGRAM", "7", clock.now)
     address = written(author, channels=HANDS)
-    other.approve(address)
+    approved(other, address, database)
     assert author.browser.post(f"{address}/by-hand.csv").status_code == 303  # nobody is told by hand before
     rounds.go(clock.now)
     wait(clock, ticks, 11)

@@ -16,7 +16,7 @@ from core.foundation.messages import Result
 from core.reference import regions
 from core.warnings import broadcasts
 from core.warnings.broadcasts import Round
-from tests.web.broadcasting import MINUTE, TEXT, Supervisor, heard, lined_up, wait, written
+from tests.web.broadcasting import MINUTE, TEXT, Supervisor, approved, heard, lined_up, wait, written
 from tests.web.browsing import Browser, Clock
 
 StaffAt = Callable[..., Browser]
@@ -90,14 +90,14 @@ def test_who_edits_is_an_author_and_any_edit_voids_the_approval(
     author: Supervisor, other: Supervisor, clock: Clock, database: Database, rounds: Round, ticks: list[float]
 ) -> None:
     address = written(author)
-    assert other.approve(address).status_code == 303
+    approved(other, address, database)
     rounds.go(clock.now)
     changed = author.browser.post(f"{address}/edit", data={**TEXT, "text_id": "Lain."})
     assert changed.status_code == 303
     wait(clock, ticks, 30)
     rounds.go(clock.now)
     assert lined_up(database) == []
-    assert "Konsep" in author.browser.get(address).text
+    assert "Draf" in author.browser.get(address).text
     other.browser.post(f"{address}/edit", data={**TEXT, "text_id": "Lain lagi."})
     author.browser.post(f"{address}/submit")
     assert other.approve(address, seen="x").status_code == 422  # an author now
@@ -107,14 +107,14 @@ def test_words_changed_behind_the_pages_never_leave(
     author: Supervisor, other: Supervisor, clock: Clock, database: Database, rounds: Round, ticks: list[float]
 ) -> None:
     address = written(author)
-    other.approve(address)
+    approved(other, address, database)
     rounds.go(clock.now)
     with database.writing() as session:
         session.execute(sa.update(broadcasts.Broadcast).values(text_id="Transfer ke sini."))
     wait(clock, ticks, 11)
     rounds.go(clock.now)
     assert lined_up(database) == []
-    assert "Konsep" in author.browser.get(address).text
+    assert "Draf" in author.browser.get(address).text
 
 
 def test_a_clock_that_is_set_shortens_no_hold(
@@ -122,6 +122,12 @@ def test_a_clock_that_is_set_shortens_no_hold(
 ) -> None:
     address = written(author)
     other.approve(address)
+    rounds.go(clock.now)
+    wait(clock, ticks, 11)  # nobody has heard of it: the hold has not begun
+    rounds.go(clock.now)
+    assert lined_up(database) == []
+    assert "Waktu tunggu 10 menit dimulai setelah" in other.browser.get(address).text
+    assert len(heard(database, clock.now)) == 1
     rounds.go(clock.now)
     rounds.go(clock.now + dt.timedelta(days=1))  # set ahead
     assert lined_up(database) == []
@@ -159,7 +165,7 @@ def test_one_an_hour(
 ) -> None:
     addresses = [written(author), written(author, title_id="Kedua")]
     for address in addresses:
-        assert other.approve(address).status_code == 303
+        approved(other, address, database)
     rounds.go(clock.now)
     for minutes, states in ((11, ["sending", "approved"]), (50, ["done", "approved"]), (12, ["done", "sending"])):
         wait(clock, ticks, minutes)

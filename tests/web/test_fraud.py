@@ -138,6 +138,6 @@ def test_reports_are_restricted_and_ordinary_questions_carry_no_mark(
     assert "UND-5" not in listed
     assert "capacity building JF" not in listed
     assert browser.post(f"/staff/tickets/{number}/verdict", data={"verdict": "OURS"}).status_code == 403
-    assert "Mirip penipuan" not in browser.get(f"/staff/tickets/{plain}").text
+    assert "Diduga penipuan" not in browser.get(f"/staff/tickets/{plain}").text
     assert browser.get("/staff/fraud?view=alerts").status_code == 200
     assert browser.get("/staff/fraud?view=nonsense&before=x&modus=%00").status_code == 200

@@ -186,9 +186,8 @@ def _standing(session: Session, found: Broadcast) -> dict[str, Any]:
 
 
 def _leaves_at(session: Session, found: Broadcast) -> Any:
-    if found.state != "approved" or found.approved_at is None:
-        return None
-    return max(found.approved_at + settings().broadcast_hold, broadcasts.next_turn(session, now()))
+    over = broadcasts.leaves_at(session, house(), found) if found.state == "approved" else None
+    return max(over, broadcasts.next_turn(session, now())) if over else None
 
 
 def _form(session: Session, found: Broadcast | None, typed: Any, refusal: Refused | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.foundation.errors import Refused
 from core.reference.calendar import Month
-from core.statistics import facts, publication
+from core.statistics import editions, facts, publication
 from web.context import calendar, db, now
 
 
@@ -15,8 +15,8 @@ def begun(text: str) -> Month:
         days = calendar(session)
         if month.first_day > days.local_day(now()):
             raise Refused("%(month)s has not begun yet.", month=month)
-        stale = facts.stale_within(session, month.first_day, month.last_day)
+        stale = facts.stale_within(session, *editions.window(month))
     if stale:
         with db().writing() as session:
-            publication.freshen(session, days, (month.first_day, month.last_day))
+            publication.freshen_month(session, days, month)
     return month

@@ -115,7 +115,7 @@ def _everything(session: Session, month: Month) -> dict[str, Any]:
         "states": STATES,
         "history": shown.history(session, month, write) if edition else [],
         "changes": shown.told([editions.Change(old.id, old.value, new.value) for old, new in changes], write),
-        "stale": facts.stale_within(session, month.first_day, month.last_day),
+        "stale": facts.stale_within(session, *editions.window(month)),
         "over": month <= last_ended,
         "following": month.next() if month <= last_ended else None,
         "name": month_name,

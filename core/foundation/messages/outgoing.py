@@ -267,8 +267,8 @@ def unfinished(session: Session) -> Mapping[str, int]:
     """How many messages wait, failed and are of uncertain fate, by state; all others need nobody."""
     found = dict.fromkeys(("waiting", "uncertain", "failed"), 0)
     for where in (Outgoing.state == _WAITING, _UNSETTLED):
-        query = sa.select(Outgoing.state, sa.func.count()).where(where).group_by(Outgoing.state)
-        found |= dict(session.execute(query).tuples().all())
+        query = sa.select(Outgoing.state, sa.func.count().label("n")).where(where).group_by(Outgoing.state)
+        found |= {row.state: row.n for row in session.execute(query)}
     return found
 
 

@@ -64,6 +64,8 @@ def begun(session: Session, staff_id: int, issuer: str) -> Enrolment | None:
 def confirm(session: Session, staff_id: int, code: str, now: dt.datetime) -> list[str]:
     """Makes the second factor count and gives the recovery codes, which are shown this once.
 
+    The person may approve 24 hours later.
+
     Raises Refused for a wrong code, and where nothing was begun.
     """
     kept = _locked(session, staff_id)
@@ -74,6 +76,7 @@ def confirm(session: Session, staff_id: int, code: str, now: dt.datetime) -> lis
         raise _wrong_code()
     kept.confirmed_at, kept.last_step = now, step
     kept.failures, kept.locked_until = 0, None
+    _waits_a_day(by_id(session, staff_id, lock=True), now)
     audit.record(session, subject(staff_id), "staff.second_factor", subject(staff_id), now)
     return _new_recovery_codes(session, staff_id)
 
@@ -133,8 +136,7 @@ def reset(session: Session, staff_id: int, *, now: dt.datetime, actor: str) -> N
     session.execute(sa.delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
     session.execute(sa.delete(SecondFactor).where(SecondFactor.staff_id == staff_id))
     session.expire_all()
-    if person.approver_since is not None:
-        person.approver_since = max(person.approver_since, now + APPROVER_AFTER)
+    _waits_a_day(person, now)
     audit.record(session, actor, "staff.reset_second_factor", subject(staff_id), now)
 
 
@@ -147,6 +149,12 @@ def may_approve(session: Session, staff_id: int, now: dt.datetime) -> None:
         raise Refused("You may approve 24 hours after you became a supervisor or got a new password or second factor.")
     if not enrolled(session, staff_id):
         raise Refused("Please set up your second factor on your profile first.")
+
+
+def _waits_a_day(person: Staff, now: dt.datetime) -> None:
+    """Who got hold of a password, and sets up a phone of their own, approves nothing before somebody may notice."""
+    if person.approver_since is not None:
+        person.approver_since = max(person.approver_since, now + APPROVER_AFTER)
 
 
 def _enrolment(kept: SecondFactor, person: Staff, issuer: str) -> Enrolment:

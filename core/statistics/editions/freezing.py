@@ -188,6 +188,8 @@ def _published(session: Session, month: Month) -> dict[str, int]:
 def _keep_tickets(session: Session, edition: Edition, start: dt.datetime, end: dt.datetime) -> None:
     session.execute(sa.delete(EditionTicket).where(EditionTicket.edition_id == edition.id))
     here = (Ticket.happened_at >= start, Ticket.happened_at < end, Ticket.merged_into.is_(None))
-    columns = (sa.literal(edition.id), Ticket.id, *(getattr(Ticket, name) for name in FROZEN), FraudReport.modus)
+    names = ("edition_id", "ticket_id", *FROZEN, "happened_at", "modus")
+    kept = (getattr(Ticket, name) for name in (*FROZEN, "happened_at"))
+    columns = (sa.literal(edition.id), Ticket.id, *kept, FraudReport.modus)
     rows = sa.select(*columns).outerjoin(FraudReport, FraudReport.ticket_id == Ticket.id).where(*here)
-    session.execute(sa.insert(EditionTicket).from_select(["edition_id", "ticket_id", *FROZEN, "modus"], rows))
+    session.execute(sa.insert(EditionTicket).from_select(names, rows))

@@ -61,3 +61,4 @@ class EditionTicket(Base):
     rating: Mapped[int | None]
     status: Mapped[str | None] = mapped_column(sa.String(10))  # None in editions that did not keep it
     modus: Mapped[str | None] = mapped_column(sa.String(8))  # of a report of fraud
+    happened_at: Mapped[dt.datetime | None] = mapped_column(UTC)

@@ -2,6 +2,7 @@
 
 from core.warnings.broadcasts.content import LIVE, WAYS, Audience, Content, audience_of, hash_of, parts_of
 from core.warnings.broadcasts.ledger import (
+    UNWANTED,
     Banner,
     Counts,
     counts,
@@ -19,8 +20,8 @@ from core.warnings.broadcasts.life import (
     by_id,
     draft,
     edit,
+    leaves_at,
     listing,
-    may_leave,
     next_turn,
     redraft,
     release,
@@ -37,6 +38,7 @@ __all__ = [
     "LIVE",
     "STATES",
     "STOP",
+    "UNWANTED",
     "WAYS",
     "Audience",
     "Banner",
@@ -56,9 +58,9 @@ __all__ = [
     "edit",
     "finish",
     "hash_of",
+    "leaves_at",
     "list_some",
     "listing",
-    "may_leave",
     "next_turn",
     "parts_of",
     "reached",

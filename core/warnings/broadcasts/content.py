@@ -22,14 +22,17 @@ LIVE = ("TELEGRAM",)  # we send there ourselves; where we know of these two alon
 BY_HAND = ("PHONE", "EMAIL")
 WAYS = (*LIVE, *BY_HAND)
 # Messengers make a link of: any scheme, a dot inside a word followed by the letters of a domain, a bare IP address.
+# Behind the host a link is ASCII: at anything else some messengers end it, so what follows is looked at as well.
+_TAIL = r"[!#-&(-;=?-~]*"
 LINK = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\"']+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}\b(?:[:/][^\s<>\"']*)?"
-    r"|\b\d{1,3}(?:\.\d{1,3}){3}[:/][^\s<>\"']*",
+    rf"(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\"'/?#]+(?:[/?#]{_TAIL})?"
+    rf"|\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{{2,24}}\b(?:[:/]{_TAIL})?"
+    rf"|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}[:/]{_TAIL}",
     re.IGNORECASE,
 )
+HOST = re.compile(r"[a-z0-9.-]+", re.IGNORECASE)
 MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
-MENTION = re.compile(r"(?<![\w.@/])@\w{4,32}")  # a tap on it opens somebody's chat
+MENTION = re.compile(r"(?<!\w)@\w{4,32}")  # a tap on it opens somebody's chat
 
 
 @dataclass(frozen=True)
@@ -142,9 +145,10 @@ def _host(link: str) -> str:
         return ""
     try:
         found = urlsplit(link if "//" in link else f"//{link}")
-        return (found.hostname or "").rstrip(".") if found.port is None or found.port else ""
+        host = (found.hostname or "").rstrip(".") if found.port is None or found.port else ""
     except ValueError:  # such as a port that is none
         return ""
+    return host if HOST.fullmatch(host) else ""  # "evil.com,.kemenkeu.go.id": a messenger ends it at the comma
 
 
 def _is_allowed(host: str, hosts: Sequence[str]) -> bool:

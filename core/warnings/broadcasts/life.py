@@ -17,7 +17,7 @@ from core.foundation.staff import second_factor
 from core.foundation.text import storable
 from core.warnings.broadcasts.content import Content, hash_of, refuse_wrong
 from core.warnings.broadcasts.model import Broadcast
-from core.warnings.broadcasts.telling import Household, announce_hold, refuse_unheard, tell_stopped
+from core.warnings.broadcasts.telling import Household, announce_hold, heard_at, refuse_unheard, tell_stopped
 
 ONE_AN_HOUR = dt.timedelta(hours=1)
 TURN = "broadcast turn"
@@ -145,9 +145,16 @@ def stop(session: Session, house: Household, broadcast_id: int, *, actor: str, w
     return found
 
 
-def may_leave(found: Broadcast, house: Household, now: dt.datetime) -> bool:
+def leaves_at(session: Session, house: Household, found: Broadcast) -> dt.datetime | None:
+    """When the hold is over: it counts from when a supervisor heard of it. None: nobody has yet."""
+    told = heard_at(session, house, found) if found.approved_at is not None else None
+    return told + house.settings.broadcast_hold if told is not None else None
+
+
+def may_leave(session: Session, found: Broadcast, house: Household, now: dt.datetime) -> bool:
     """Whether the hold is over by the real clock; one that was set back holds it longer, never shorter."""
-    return found.approved_at is not None and now >= found.approved_at + house.settings.broadcast_hold
+    over = leaves_at(session, house, found)
+    return over is not None and now >= over and not messages.is_locked(session)
 
 
 def release(session: Session, house: Household, broadcast_id: int, now: dt.datetime) -> bool:
@@ -157,7 +164,7 @@ def release(session: Session, house: Household, broadcast_id: int, now: dt.datet
     """
     memory.remember(session, TURN, now.isoformat())  # one release after the other, whoever else wants one
     found = by_id(session, broadcast_id, lock=True)
-    if found.state != "approved" or not may_leave(found, house, now) or next_turn(session, now) > now:
+    if found.state != "approved" or not may_leave(session, found, house, now) or next_turn(session, now) > now:
         return False
     if hash_of(found) != found.approved_hash:
         _back_to_draft(found)
@@ -181,6 +188,11 @@ def next_turn(session: Session, now: dt.datetime) -> dt.datetime:
     believable = Broadcast.released_at <= now + ONE_AN_HOUR
     last = session.execute(sa.select(sa.func.max(Broadcast.released_at)).where(believable)).scalar()
     return max(now, last + ONE_AN_HOUR) if last else now
+
+
+def left_ahead(session: Session, now: dt.datetime) -> bool:
+    """Whether one left, by a clock that was set back since, later than it can have: then nobody knows how long ago."""
+    return session.execute(sa.select(Broadcast.id).where(Broadcast.released_at > now).limit(1)).scalar() is not None
 
 
 def approved(session: Session) -> Sequence[Broadcast]:

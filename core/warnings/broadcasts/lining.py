@@ -53,7 +53,7 @@ def tell_newcomer(session: Session, places: Regions, channel: str, address: str,
         fits = audience.contacts and session.execute(to).first() is not None
         if fits and _still_holds(session, found.id):
             _take_back_in(session, found.id, channel, address)
-            _queue(session, found, to, now)
+            _queue(session, found, to.where(~_has_any(found.id, channel, address)), now)
             return True
     return False
 
@@ -125,6 +125,12 @@ def _take_back_in(session: Session, broadcast_id: int, channel: str, address: st
     session.execute(sa.update(Outgoing).where(*here, *missed).values(**values))
 
 
+def _has_any(broadcast_id: int, channel: str, address: str) -> sa.ColumnElement[bool]:
+    """Whether they stand in it already, in whatever language: other parts would be a second text."""
+    here = (Outgoing.broadcast_id == broadcast_id, Outgoing.channel == channel, Outgoing.to == address)
+    return sa.exists().where(*here)
+
+
 def _opted_in(places: Regions, audience: Audience) -> sa.Select[Any]:
     columns: tuple[Any, ...] = (Address.channel, Address.address, Contact.language)
     return sa.select(*columns).join(Contact, Contact.id == Address.contact_id).where(*_fitting(places, audience))
@@ -132,7 +138,7 @@ def _opted_in(places: Regions, audience: Audience) -> sa.Select[Any]:
 
 def _chats(groups: Sequence[str]) -> sa.Select[Any]:
     names = ("channel", "address", "language")
-    rows = [("TELEGRAM", chat, "id") for chat in dict.fromkeys(groups)]
+    rows = [("TELEGRAM", chat, "id") for chat in {chat.casefold(): chat for chat in groups}.values()]
     chats = [
         sa.select(*(sa.literal(value).label(name) for name, value in zip(names, row, strict=True))) for row in rows
     ]

@@ -13,13 +13,13 @@ from core.foundation.db import Database
 from core.reference import regions
 from core.warnings.broadcasts import ledger, life, lining
 from core.warnings.broadcasts.model import Broadcast
-from core.warnings.broadcasts.telling import Household
+from core.warnings.broadcasts.telling import Household, heard_at
 
 BETWEEN = 0.01  # seconds between two transactions of many rows, in which others come to write
 
 
 class Round:
-    """One process's rounds. Each sees for itself how long an approval has waited, on a clock that nobody can set.
+    """One process's rounds. Each sees for itself how long a supervisor has known, on a clock that nobody can set.
 
     The machine's clock must say so too: set ahead it shortens no hold, set back it makes it longer. After a restart
     the hold begins anew. The hour between two broadcasts is seen on both clocks likewise.
@@ -36,7 +36,10 @@ class Round:
 
     def _release(self, now: dt.datetime) -> int:
         with self.database.reading() as session:
-            waiting = [(one.id, one.approved_at) for one in life.approved(session) if one.approved_at]
+            heard = [(one.id, heard_at(session, self.house, one)) for one in life.approved(session)]
+            waiting = [(number, at) for number, at in heard if at is not None]
+            if self.released is None and life.left_ahead(session, now):
+                self.released = self.ticks()
         self.seen = {one: self.seen.get(one, self.ticks()) for one in waiting}
         if self.released is not None and self.ticks() - self.released < life.ONE_AN_HOUR.total_seconds():
             return 0

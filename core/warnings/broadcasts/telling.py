@@ -9,10 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.foundation import messages, staff
 from core.foundation.errors import Refused
+from core.foundation.messages import Outgoing
 from core.foundation.settings import Settings
 from core.foundation.text import pieces
 from core.warnings.broadcasts.content import hash_of
@@ -38,23 +40,46 @@ def texts(language: str) -> Mapping[str, Any]:
 
 def announce_hold(session: Session, house: Household, found: Broadcast, now: dt.datetime) -> None:
     """Tells all supervisors what is going to leave, when, and how to stop it."""
+    linked = staff.supervisor_chats(session)
+    for channel, address, language in supervisors(session, house):
+        may_press = (channel, address) in linked  # elsewhere nobody knows who would press
+        text = _held(session, house, found, language, "hold" if may_press else "hold_elsewhere")
+        *parts, last = pieces(text)
+        button = [[[texts(language)["stop"], f"{STOP}:{found.id}:{hash_of(found)[:12]}"]]]
+        for one in parts:
+            messages.queue(session, channel, address, {"text": one}, now, purpose="warning")
+        body: dict[str, Any] = {"text": last, **({"buttons": button} if may_press else {})}
+        key = f"{hold_key(found)}{channel}:{address}" if may_press else None
+        messages.queue(session, channel, address, body, now, purpose="warning", key=key)
+
+
+def heard_at(session: Session, house: Household, found: Broadcast) -> dt.datetime | None:
+    """When the first supervisor had the announcement with its button: from then on the hold counts. None: not yet.
+
+    Where the centre has no chats at all, when it was approved.
+    """
+    if not house.settings.bot_token:
+        return found.approved_at
+    keys = (Outgoing.key.startswith(hold_key(found), autoescape=True), Outgoing.state == "sent")
+    return session.execute(sa.select(sa.func.min(Outgoing.settled_at)).where(*keys)).scalar()
+
+
+def hold_key(found: Broadcast) -> str:
+    """How the announcements of this approval are called; of one that was voided and given again they are others."""
+    return f"hold:{found.id}:{found.approved_at:%Y%m%d%H%M%S%f}:"
+
+
+def _held(session: Session, house: Household, found: Broadcast, language: str, text: str) -> str:
     minutes = str(int(house.settings.broadcast_hold.total_seconds() // 60))
     approver = staff.by_id(session, found.approved_by or 0).name
-    for channel, address, language in supervisors(session, house):
-        say = texts(language)
-        words = {"title": _in(found, "title", language), "text": _in(found, "text", language)}
-        link = f"{house.settings.public_url}/staff/broadcasts/{found.id}"
-        text = say["hold"].format(minutes=minutes, approver=approver, link=link, **words)
-        *parts, last = pieces(text)
-        button = [[[say["stop"], f"{STOP}:{found.id}:{hash_of(found)[:12]}"]]]
-        told: list[dict[str, Any]] = [*({"text": part} for part in parts), {"text": last, "buttons": button}]
-        for one in told:
-            messages.queue(session, channel, address, one, now, purpose="warning")
+    words = {"title": _in(found, "title", language), "text": _in(found, "text", language)}
+    link = f"{house.settings.public_url}/staff/broadcasts/{found.id}"
+    return str(texts(language)[text].format(minutes=minutes, approver=approver, link=link, **words))
 
 
 def refuse_unheard(session: Session, house: Household) -> None:
-    """Raises Refused where the centre has chats, none of them a supervisor's: a hold is for those who hear of it."""
-    if house.settings.bot_token and not any(supervisors(session, house)):
+    """Raises Refused where the centre has chats and no supervisor linked one: a hold is for those who can stop it."""
+    if house.settings.bot_token and not staff.supervisor_chats(session):
         raise Refused(
             "Nobody would hear in chat that this is waiting, and nobody could stop it. First a supervisor links their "
             "chat on their profile."

@@ -11,8 +11,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 
+from core.consultations.tickets import Ticket
 from core.statistics import drilldown
 from core.statistics.reports import workbook
 from core.statistics.reports.audit import Subject
@@ -91,6 +93,14 @@ def test_the_tickets_are_those_that_were_counted(december: Scene, subject: Subje
     kinds = [row[header.index("jenis")] for row in rows[1:]]
     assert (kinds.count("PENGADUAN"), kinds.count("NONHITUNG")) == (13, 0)
     assert not {"nama", "telepon", "pertanyaan"} & set(header)
+
+
+@only_sqlite
+def test_a_frozen_sheet_stays_whatever_becomes_of_its_tickets(december: Scene, subject: Subject) -> None:
+    first = sheet(written(december, subject, io.BytesIO()).getvalue(), "Tiket")
+    with december.database.writing() as session:
+        session.execute(sa.update(Ticket).values(happened_at=december.at("2022-11-03 10:00"), channel="EMAIL"))
+    assert sheet(written(december, subject, io.BytesIO()).getvalue(), "Tiket") == first
 
 
 @only_sqlite

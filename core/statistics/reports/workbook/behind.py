@@ -29,7 +29,8 @@ def rows(
         columns = [getattr(Ticket, name) for name in FROZEN]
         here = (Ticket.happened_at >= start, Ticket.happened_at < end, Ticket.merged_into.is_(None))
         query = sa.select(Ticket.number, Ticket.happened_at, *columns).where(*here)
-    counted = query.where(query.selected_columns.kind.in_(words.counted_kinds)).order_by(Ticket.happened_at, Ticket.id)
+    told = query.selected_columns
+    counted = query.where(told.kind.in_(words.counted_kinds)).order_by(told.happened_at, Ticket.id)
     for row in session.execute(counted.execution_options(yield_per=CHUNK)):
         yield (row[0], calendar.local_day(row[1]), *row[2:])
 
@@ -38,6 +39,6 @@ def _frozen(session: Session, report: Report) -> sa.Select[Any] | None:
     edition = editions.named(session, f"{report.period}.{report.revision}")
     if edition is None:
         return None
-    columns = [getattr(EditionTicket, name) for name in FROZEN]
-    joined = sa.select(Ticket.number, Ticket.happened_at, *columns).join(Ticket, Ticket.id == EditionTicket.ticket_id)
+    columns = [getattr(EditionTicket, name) for name in ("happened_at", *FROZEN)]
+    joined = sa.select(Ticket.number, *columns).join(Ticket, Ticket.id == EditionTicket.ticket_id)
     return joined.where(EditionTicket.edition_id == edition.id)
