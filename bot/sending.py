@@ -207,7 +207,7 @@ def _body(desk: Desk, row: Row) -> Mapping[str, Any]:
 
 def _announced(desk: Desk, row: Row) -> Mapping[str, Any]:
     with desk.database.reading() as session:
-        if contacts.wants_none(session, row.channel, row.to):
+        if broadcasts.is_unwanted(session, row.channel, row.to):
             raise _Withdrawn(broadcasts.UNWANTED)
         text = broadcasts.words(session, row.body)
     if text is None:

@@ -195,12 +195,6 @@ def subscribe(session: Session, channel: str, address: str, now: dt.datetime) ->
     session.execute(sa.update(Address).where(*where).values(subscribed_at=now, stopped_at=None))
 
 
-def wants_none(session: Session, channel: str, address: str) -> bool:
-    """Whether the person at the address took back that they want broadcasts."""
-    query = sa.select(Address.stopped_at).where(Address.channel == channel, Address.address == address)
-    return session.execute(query).scalar() is not None
-
-
 def by_hand(session: Session, contact_id: int | None) -> Sequence[sa.Row[str, str, bool]]:
     """How people can tell the contact something, phone and mail: (channel, address, whether broadcasts are wanted)."""
     wants = sa.and_(Address.subscribed_at.is_not(None), Address.stopped_at.is_(None)).label("wants")

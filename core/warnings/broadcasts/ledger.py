@@ -99,6 +99,12 @@ def unsubscribe(session: Session, channel: str, address: str, now: dt.datetime) 
     return dropped
 
 
+def is_unwanted(session: Session, channel: str, address: str) -> bool:
+    """Whether the person at the address took back that they want broadcasts."""
+    query = sa.select(Address.stopped_at).where(Address.channel == channel, Address.address == address)
+    return session.execute(query).scalar() is not None
+
+
 def willing(session: Session, rows: Sequence[Any], now: dt.datetime) -> Sequence[Any]:
     """Of messages that were claimed, those that may leave: somebody who wants none any more gets none.
 
