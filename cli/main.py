@@ -25,6 +25,7 @@ from cli import (
     serve,
     serving,
     staff,
+    suggest,
     telegram,
     tickets,
     tokens,
@@ -59,7 +60,7 @@ def main(ctx: click.Context) -> None:
 for command in (
     serve.serve, serving.worker, clock.clock, ledger.ledger, outbound.outbound, database.db, staff.staff, tokens.token,
     sample.sample, months.figures, months.month, check.check, report.report, jobs.job, telegram.telegram, doctor.doctor,
-    imports.import_group, exports.export_group, person.person, tickets.ticket,
+    suggest.suggest, imports.import_group, exports.export_group, person.person, tickets.ticket,
 ):  # fmt: skip
     main.add_command(command)
 for brought_in in (readings.reach, readings.ppid, readings.information_requests, readings.official):

@@ -1,0 +1,164 @@
+"""How well messages are understood that nobody learned from, by several methods beside each other; and how fast."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import _databases, _verdict
+from core.consultations import suggestions, suspicion
+from core.consultations.learning import Model, learn, learned
+from core.foundation.db import Database
+from core.reference import regions, taxonomy
+from core.reference.regions import Regions
+from core.reference.taxonomy import Meaning
+from samples import corpus
+
+Ranking = Callable[[str], list[str]]
+Lines = Sequence[Mapping[str, Any]]
+TOP1, TOP3, RECALL, ALARMS, CALIBRATION = 0.85, 0.95, 0.92, 0.03, 0.05
+FOUND, WRONG, CATEGORY = 0.95, 0.01, 0.90
+LEARNING, LOADING, ANSWER = 10, 0.2, 0.02  # seconds
+DAY = dt.date(2026, 11, 29)
+Z = 1.96  # of a 95 % interval
+
+
+def main() -> None:
+    """Measures on the held-back messages."""
+    _databases.on_sqlite(measure)
+
+
+def measure(url: str, _folder: Path) -> None:
+    """Everything, with the shipped topics and regions."""
+    database = Database(url)
+    with database.reading() as session:
+        topics, places = taxonomy.current(session, DAY).topics, regions.current(session)
+    database.close()
+    lines = list(corpus.lines("held-back"))
+    model = speed(topics)
+    methods(model, topics, lines)
+    fraud(model, topics, lines)
+    calibration(model, topics, lines)
+    who_and_where(model, topics, places, lines)
+
+
+def speed(topics: Mapping[str, Meaning]) -> Model:
+    """Seconds to learn, to load and to answer."""
+    examples = corpus.training()
+    begun = time.perf_counter()
+    model = learn(examples, topics)
+    _verdict.at_most(f"learning from {len(examples)} messages", time.perf_counter() - begun, LEARNING, "s")
+    with tempfile.TemporaryDirectory() as folder:
+        learned(Path(folder), examples, topics)
+        begun = time.perf_counter()
+        learned(Path(folder), examples, topics)
+        _verdict.at_most("loading", time.perf_counter() - begun, LOADING, "s")
+    took = []
+    for one in examples[:300]:
+        begun = time.perf_counter()
+        model.understand(one.text, topics)
+        took.append(time.perf_counter() - begun)
+    _verdict.at_most("an answer, the slowest of 300", max(took), ANSWER, "s")
+    return model
+
+
+def methods(model: Model, topics: Mapping[str, Meaning], lines: Lines) -> None:
+    """The topic by keywords, by naive Bayes, and by the model: what was chosen and what lost."""
+    words = bayes([(one.text, one.topic) for one in corpus.training()])
+
+    def by_keywords(text: str) -> list[str]:
+        return [guess.code for guess in suggestions.topics(text, topics)]
+
+    def by_model(text: str) -> list[str]:
+        return [code for code, _ in model.understand(text, topics).topics]
+
+    for name, rank in (("keywords", by_keywords), ("naive Bayes of words", words), ("the model", by_model)):
+        ranked = [(rank(line["text"])[:3], line["topic"]) for line in lines]
+        first = [bool(found) and found[0] == right for found, right in ranked]
+        three = [right in found for found, right in ranked]
+        print(f"{name:24} top 1 {share(first)}   top 3 {share(three)}")
+    _verdict.at_least("topic, the first", sum(first) / len(first), TOP1, "")
+    _verdict.at_least("topic, one of three", sum(three) / len(three), TOP3, "")
+    confused = Counter((right, found[0]) for found, right in ranked if found and found[0] != right)
+    print("most confused:", ", ".join(f"{a} as {b} {n}" for (a, b), n in confused.most_common(8)))
+
+
+def fraud(model: Model, topics: Mapping[str, Meaning], lines: Lines) -> None:
+    """How many frauds are asked about, and how many other messages."""
+    for name, asks in (
+        ("rules", lambda text: suspicion.weigh(text).worth_asking),
+        ("the model", lambda text: model.understand(text, topics).asks_about_fraud),
+    ):
+        told = [(asks(line["text"]), line["fraud"]) for line in lines]
+        caught, alarms = [asked for asked, is_one in told if is_one], [asked for asked, is_one in told if not is_one]
+        print(f"{name:24} fraud found {share(caught)}   false alarms {share(alarms)}")
+    _verdict.at_least("fraud found", sum(caught) / len(caught), RECALL, "")
+    _verdict.at_most("false alarms", sum(alarms) / len(alarms), ALARMS, "")
+
+
+def calibration(model: Model, topics: Mapping[str, Meaning], lines: Lines) -> None:
+    """How far what it says of its own sureness is from how often it is right, over ten steps."""
+    steps: dict[int, list[tuple[float, bool]]] = {}
+    for line in lines:
+        code, likely = model.understand(line["text"], topics).topics[0]
+        steps.setdefault(min(9, int(likely * 10)), []).append((likely, code == line["topic"]))
+    off = sum(abs(sum(p for p, _ in one) - sum(ok for _, ok in one)) for one in steps.values()) / len(lines)
+    _verdict.at_most("calibration error", off, CALIBRATION, "")
+
+
+def who_and_where(model: Model, topics: Mapping[str, Meaning], places: Regions, lines: Lines) -> None:
+    """The category where the writer says that it is evident; the region where one is named, and where none is."""
+    evident = [line for line in lines if line["category"]]
+    right = [model.understand(line["text"], topics).category == line["category"] for line in evident]
+    _verdict.at_least("category where evident", sum(right) / len(right), CATEGORY, "")
+    codes = {place.name.removeprefix("Provinsi "): code for code, place in places.places.items()}
+    codes["Daerah Istimewa Yogyakarta"] = codes["DI Yogyakarta"]
+    named, wrong = [], 0
+    for line in lines:
+        said = [line["region"]] if isinstance(line["region"], str) else line["region"] or []
+        wanted, guesses = {places.government(codes[name]) for name in said}, places.find(line["text"])
+        best = regions.settled(guesses)
+        wrong += best is not None and best not in wanted
+        if wanted:
+            offered = {guess.code for guess in guesses}
+            named.append(best in wanted if len(wanted) == 1 else best is None and wanted <= offered)
+    _verdict.at_least("region where one is named", sum(named) / len(named), FOUND, "")
+    _verdict.at_most("region that is wrong", wrong / len(lines), WRONG, "")
+
+
+def bayes(examples: Sequence[tuple[str, str]]) -> Ranking:
+    """Multinomial naive Bayes of words, with a half added to each count."""
+    counted: dict[str, Counter[str]] = {}
+    for text, topic in examples:
+        counted.setdefault(topic, Counter()).update(suggestions.normalise(text).split())
+    known = set().union(*counted.values())
+    often, sums = Counter(topic for _, topic in examples), {t: sum(c.values()) for t, c in counted.items()}
+
+    def rank(text: str) -> list[str]:
+        words = [word for word in suggestions.normalise(text).split() if word in known]
+
+        def score(topic: str) -> float:
+            below = sums[topic] + 0.5 * len(known)
+            return math.log(often[topic]) + sum(math.log((counted[topic][word] + 0.5) / below) for word in words)
+
+        return sorted(counted, key=score, reverse=True)
+
+    return rank
+
+
+def share(told: Sequence[bool]) -> str:
+    """A share with its 95 % interval (Wilson)."""
+    n, p = len(told), sum(told) / len(told)
+    middle, half = p + Z * Z / (2 * n), Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+    low, high = ((middle + by) / (1 + Z * Z / n) for by in (-half, half))
+    return f"{100 * p:.1f} % ({100 * low:.1f} to {100 * high:.1f}, n {n})"
+
+
+if __name__ == "__main__":
+    main()
