@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from core.consultations import contacts
-from core.foundation import staff
+from core.foundation import memory, messages, staff
 from core.foundation.audit import AuditEntry
 from core.foundation.db import Database
 from core.foundation.errors import Refused
+from core.foundation.messages.outgoing import LOCK
 from core.foundation.settings import Settings
 from core.foundation.staff import second_factor
 from core.warnings import broadcasts
@@ -107,6 +108,45 @@ def test_the_page_says_who_was_not_told(author: Supervisor, other: Supervisor, d
     page = author.browser.get(address).text
     assert "belum menautkan chat pada profilnya: Budi." in page
     assert 'data-until="' in page
+
+
+def test_a_chat_that_is_only_configured_reads_it_without_a_button(
+    author: Supervisor, other: Supervisor, clock: Clock, database: Database, settings: Settings
+) -> None:
+    address = written(author)
+    house = House(settings.model_copy(update={"telegram_supervisor_chats": "-100777"}))
+    with database.writing() as session:
+        budi = next(one.id for one in staff.listing(session) if one.name == "Budi")
+        number = int(address.rsplit("/", 1)[1])
+        seen = broadcasts.hash_of(broadcasts.by_id(session, number))
+        broadcasts.approve(session, house, number, staff_id=budi, seen=seen, code=other.code(), now=clock.now)
+        rows = {row.to: row for row in messages.claim_outgoing(session, clock.now, ["TELEGRAM"])}
+        assert rows.keys() == {"700", "-100777"}
+        assert "buttons" in rows["700"].body
+        assert "buttons" not in rows["-100777"].body
+        assert "hentikan siaran ini di http" in rows["-100777"].body["text"]
+        messages.settle_outgoing(session, rows["-100777"].id, messages.Result("sent"), clock.now)
+        found = broadcasts.by_id(session, number)
+        assert broadcasts.leaves_at(session, house, found) is None  # who cannot stop it has not heard of it
+        messages.settle_outgoing(session, rows["700"].id, messages.Result("sent"), clock.now)
+        assert broadcasts.leaves_at(session, house, found) == clock.now + 10 * MINUTE
+
+
+def test_while_outgoing_messages_are_locked_nothing_is_released(
+    author: Supervisor, other: Supervisor, clock: Clock, database: Database, rounds: Round, ticks: list[float]
+) -> None:
+    address = written(author)
+    approved(other, address, database)
+    rounds.go(clock.now)
+    with database.writing() as session:
+        memory.remember(session, LOCK, "locked")
+    wait(clock, ticks, 11)
+    rounds.go(clock.now)
+    assert state_of(database, address) == "approved"
+    with database.writing() as session:
+        memory.remember(session, LOCK, "open")
+    rounds.go(clock.now)
+    assert state_of(database, address) == "done"
 
 
 def test_a_restart_after_a_wrong_clock_waits_the_hour(

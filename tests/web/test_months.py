@@ -159,6 +159,16 @@ def test_the_page_keeps_to_the_strict_policy_and_says_its_charts_in_words_and_ta
     assert set(re.findall(r'aria-describedby="(note-[^"]+)"', page)) <= notes
 
 
+@pytest.mark.usefixtures("december")
+def test_a_late_ticket_of_the_month_before_is_counted_when_the_page_is_read(
+    staff_at: StaffAt, log: Callable[..., str]
+) -> None:
+    browser = staff_at("supervisor")
+    assert figures_on(browser.get("/staff/months/2022-12").text)["consultations.previous_month"][0] == "4"
+    log("2022-11-20 10:00")
+    assert figures_on(browser.get("/staff/months/2022-12").text)["consultations.previous_month"][0] == "5"
+
+
 def test_an_unknown_a_future_and_an_empty_month_are_said_in_a_sentence(staff_at: StaffAt, clock: Clock) -> None:
     browser = staff_at("supervisor")
     for text in ("2022-13", "0000-00", "nonsense", f"{clock.now.year + 1}-01"):

@@ -16,6 +16,7 @@ SHARPNESS = 1.55  # how much surer it is than it says when it learns from others
 FRAUD_FROM = 0.12  # of a probability: 95 of 100 frauds are asked about, and 2 of 100 other messages
 CATEGORY_FROM = 0.5  # of a probability: below it nothing is evident
 REASONS = 4  # words that are told as the reasons of a suspicion
+SHORTEST = 4  # letters of such a word: "5" and "jt" are no reasons to a reader
 FRAUD, OTHER, UNKNOWN = "fraud", "other", ""
 
 
@@ -72,7 +73,8 @@ class Model:
     def _reasons(self, text: str, found: frozenset[str], language: str) -> tuple[str, ...]:
         known = modus.knowledge().signals
         rules = [known[code].label(language) for code in suspicion.weigh(text).signals]
-        words = [one[2:] for one, _ in self.fraud.speaking_for(found, FRAUD) if one.startswith("w:")]
+        weighed = [one[2:] for one, _ in self.fraud.speaking_for(found, FRAUD) if one.startswith("w:")]
+        words = [word for word in weighed if len(word) >= SHORTEST and not any(map(str.isdigit, word))]
         return (*rules, *(f"“{word}”" for word in words[:REASONS]))
 
 
