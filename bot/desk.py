@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from babel.dates import format_datetime
 from sqlalchemy.orm import Session
@@ -47,6 +48,11 @@ class Desk:
             for code, topic in words.topics.items()
         }
         return Script.load(_values(self.centre), topics)
+
+    @property
+    def models(self) -> Path:
+        """Where models of messages are kept."""
+        return self.settings.data_dir / "models"
 
     def when(self, instant: dt.datetime, language: str) -> str:
         """A time as people read it, in the centre's zone: "Selasa, 25 November 2026 pukul 16.00"."""

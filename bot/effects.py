@@ -13,10 +13,11 @@ from bot.channels.channel import Heard
 from bot.desk import Desk
 from bot.dialogue import Reply, Turn
 from bot.script import Script
-from core.consultations import contacts, conversations, suspicion, tickets
+from core.consultations import contacts, conversations, learning, tickets
 from core.consultations.conversations import BOT, Conversation
+from core.consultations.learning import Doubt
 from core.foundation.messages import Incoming
-from core.reference import regions
+from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar
 from core.warnings import broadcasts, fraud
 
@@ -156,6 +157,11 @@ def _log(scene: Scene, draft: dialogue.Draft, filled: Filled) -> None:
         institution=entry.institution,
     )
     contacts.learn(scene.session, scene.chat.contact_id, known)
+    if not logged.repeated:
+        name = learning.reader(scene.session, scene.desk.models).name
+        learning.note(
+            scene.session, logged.id, draft.suggested, draft.topic or None, place="bot", model=name, now=scene.now
+        )  # fmt: skip
     filled.ticket = logged.number
     filled.values |= {"tiket": logged.number, "kode": logged.code, "batas_waktu": scene.desk.when(due, scene.language)}
 
@@ -171,8 +177,13 @@ def _add(scene: Scene, ticket: tickets.Ticket, text: str) -> None:
     conversations.continue_ticket(scene.session, scene.chat, text, scene.now, asks=scene.asks)
     if fraud.is_report(ticket):
         fraud.hear_more(scene.session, scene.calendar, ticket, text, scene.now)
-    elif (seems := suspicion.weigh(text)).worth_asking:
+    elif (seems := _doubt(scene, text)).worth_asking:
         fraud.suspect(scene.session, ticket.id, seems, scene.now)
+
+
+def _doubt(scene: Scene, text: str) -> Doubt:
+    topics = taxonomy.current(scene.session, scene.calendar.local_day(scene.now)).topics
+    return learning.reader(scene.session, scene.desk.models).doubt(text, topics)
 
 
 def _entry(scene: Scene, draft: dialogue.Draft, due: dt.datetime) -> tickets.Entry:

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from bot import publishing, stopping, supervisors
 from bot.channels.channel import File, Heard, Ignored, Unreadable
 from bot.desk import Desk
-from bot.dialogue import Mention, RegionGuess, Said, State, Ticket, TopicGuess, closed, take_turn
+from bot.dialogue import State, Ticket, closed, take_turn
 from bot.dialogue.state import Draft
 from bot.effects import carry_out, speak
-from bot.script import LANGUAGES
-from core.consultations import contacts, conversations, suggestions, suspicion, tickets
+from bot.understanding import Circumstances, understood
+from core.consultations import contacts, conversations
 from core.consultations.conversations import Conversation
 from core.foundation import attachments, messages
 from core.foundation.messages import Incoming
-from core.reference import regions, taxonomy
-from core.warnings import fraud, official
 
 log = logging.getLogger(__name__)
-
-REGION_STEPS = ("region", "region_choice")
-MENTIONED = 5  # numbers and addresses that one answer goes into
-FRAUD_STEPS = ("fraud", "suspected", "paid", "evidence")
 
 
 def handle(desk: Desk, row_id: int) -> None:
@@ -89,12 +82,8 @@ def _converse(session: Session, desk: Desk, row: Incoming, heard: Heard, now: dt
     _write_down(session, chat, heard, now)
     ticket = conversations.current_ticket(session, chat)
     script = desk.script(session, now)
-    turn = take_turn(
-        script,
-        state,
-        _listen_for_fraud(session, desk, _understand(session, desk, state, heard, now), state, ticket),
-        Ticket(ticket.number, ticket.status) if ticket else None,
-    )
+    said = understood(session, desk, Circumstances(state, ticket, chat.contact_id), heard, now)
+    turn = take_turn(script, state, said, Ticket(ticket.number, ticket.status) if ticket else None)
     chat.state, chat.survey_due, chat.language = turn.state.to_json(), False, turn.state.language
     filled = carry_out(session, desk, chat, turn, heard=heard, row=row)
     speak(session, script, chat, turn, filled, press=heard.press_id, now=now)
@@ -126,37 +115,3 @@ def _file(chat: Conversation, heard: Heard, file: File, now: dt.datetime) -> dic
         "not_before": now,
         "created_by": "bot",
     }
-
-
-def _understand(session: Session, desk: Desk, state: State, heard: Heard, now: dt.datetime) -> Said:
-    calendar = desk.calendar(session)
-    language = heard.language[:2] if heard.language[:2] in LANGUAGES else ""
-    said = Said(
-        heard.kind, heard.text, heard.button, heard.message_id, tuple(file.reference for file in heard.files),
-        heard.album, heard.edited, salutation=calendar.salutation(now), language=language,
-    )  # fmt: skip
-    if heard.kind == "button" or not heard.text:
-        return said
-    known = regions.current(session).find(heard.text, asked=state.step in REGION_STEPS)
-    topics = suggestions.topics(heard.text, taxonomy.current(session, calendar.local_day(now)).topics)
-    return replace(
-        said,
-        regions=tuple(RegionGuess(guess.code, guess.label, guess.score) for guess in known),
-        topics=tuple(TopicGuess(guess.code, guess.score) for guess in topics),
-        category=suggestions.category(heard.text) or "",
-    )
-
-
-def _listen_for_fraud(session: Session, desk: Desk, said: Said, state: State, ticket: tickets.Ticket | None) -> Said:
-    """What the words tell of a fraud; the register is looked into only where that is to the point."""
-    if said.kind == "button" or not said.text:
-        return said
-    seems = suspicion.weigh(said.text)
-    reports = state.draft.kind == fraud.KIND or (ticket is not None and fraud.is_report(ticket))
-    paid = bool(seems.worth_asking and seems.paid) or (reports and suspicion.tells_of_payment(said.text))
-    said = replace(said, suspected=seems.worth_asking, paid=paid)
-    if not (seems.worth_asking or reports or state.step in FRAUD_STEPS):
-        return said
-    found = official.check(session, desk.centre, said.text)
-    language = state.language or "id"
-    return replace(said, mentions=tuple(Mention(one.text, one.label(language)) for one in found[:MENTIONED]))

@@ -23,6 +23,7 @@ from core.foundation import memory
 from core.foundation.errors import Refused
 from core.warnings import fraud
 from core.warnings.broadcasts import Round
+from samples import corpus
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,9 @@ def run_clock(centre: Opened) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     with _importing(centre):
+        # A thread of its own, which nobody waits for at the end: what it has not learned then it learns the next time.
+        learn = _patient(lambda: timetable.begin_learning(centre.database, context, centre.now()))
+        threading.Thread(target=learn, name="learning", daemon=True).start()
         scheduler.start()
 
 
@@ -134,7 +138,7 @@ def _see(centre: Opened) -> None:
 
 
 def _context(centre: Opened) -> timetable.Context:
-    return timetable.Context(centre.settings, centre.centre)
+    return timetable.Context(centre.settings, centre.centre, corpus.lessons)
 
 
 def _instant(centre: Opened, text: str) -> dt.datetime:

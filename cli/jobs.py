@@ -6,6 +6,7 @@ import click
 
 from cli.context import Opened, opened
 from core import clock as timetable
+from samples import corpus
 
 
 @click.group()
@@ -35,7 +36,7 @@ def list_jobs(centre: Opened) -> None:
 @opened
 def run_job(centre: Opened, name: str, period: str | None) -> None:
     """Runs a job now; one that is done for the period already is refused unless it may be done again."""
-    context = timetable.Context(centre.settings, centre.centre)
+    context = timetable.Context(centre.settings, centre.centre, corpus.lessons)
     now = centre.now()
     with centre.database.reading() as session:
         due = timetable.ask_for(session, context, name, period, now)

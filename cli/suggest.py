@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cli.context import Opened, opened
-from core.consultations.learning import Model, learned
+from core.consultations.learning import Model, learned, reader
 from core.reference import regions, taxonomy
 from core.reference.regions import Regions
 from core.reference.taxonomy import Taxonomy
@@ -26,10 +26,12 @@ RANKED = 5  # topics that are told
 @opened
 def suggest(centre: Opened, as_json: bool, language: str) -> None:
     """Reads one message a line on standard input, and says of each its topic, region, category and signs of fraud."""
+    folder = centre.settings.data_dir / "models"
     with centre.database.reading() as session:
         words = taxonomy.current(session, centre.calendar(session).local_day(centre.now()))
         places = regions.current(session)
-    model = learned(centre.settings.data_dir / "models", corpus.training(), words.topics)
+        model = reader(session, folder).model
+    model = model or learned(folder, corpus.training(), words.topics)
     for text in _lines():
         said = _said(model, words, places, text, language)
         click.echo(json.dumps(said, ensure_ascii=False) if as_json else _in_words(said))

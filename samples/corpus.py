@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from core.consultations.learning import Example
+from core.consultations.learning import Example, Lessons
 
 FOLDER = Path(__file__).parent / "messages"
 # Nobody changes these messages to fit a model.
@@ -18,6 +18,11 @@ HELD_BACK_SHA256 = "1fb6a7d020f4aa9043661b1839b8a3634502b9823831e542c21ab31b1897
 def training() -> list[Example]:
     """What the model learns from, writer after writer."""
     return [_example(line) for line in lines("training")]
+
+
+def lessons() -> Lessons:
+    """The corpus with the fixed test set."""
+    return Lessons(training(), [_example(line) for line in lines("held-back")])
 
 
 def lines(part: str) -> Iterator[dict[str, Any]]:

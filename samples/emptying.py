@@ -15,6 +15,7 @@ from core.consultations.complaints import Complaint, Referral
 from core.consultations.contacts import Address, Contact
 from core.consultations.conversations import Conversation, Line
 from core.consultations.imports import Import
+from core.consultations.learning import Learning, TopicSuggestion
 from core.consultations.tickets import StaleDay, StaleText, Ticket, TicketEvent, TicketText
 from core.foundation import memory
 from core.foundation.attachments import Attachment
@@ -39,7 +40,7 @@ EMPTIED: tuple[type[Base], ...] = (
     RequestLetter, Dispute, Objection, RequestEvent, RequestReason, InformationRequest,
     Complaint, Referral, Line, Attachment, Incoming, Outgoing, Conversation, TicketEvent, StaleDay, StaleText,
     TicketText, Fact, EditionTicket, Edition, Run, Ticket, Address, Contact, SignInFailure, Reading, RequestMonth,
-    Import, FraudReport, FraudSuspicion, FraudAlert, Broadcast, OfficialContact,
+    Import, TopicSuggestion, Learning, FraudReport, FraudSuspicion, FraudAlert, Broadcast, OfficialContact,
 )  # fmt: skip
 OF_THE_CREW: tuple[type[Base], ...] = (
     SignIn,

@@ -17,7 +17,14 @@ import migrations
 from core.foundation.db import Database
 from core.foundation.settings import Settings
 
-pytest_plugins = ["tests.missing", "tests.postgres", "tests.serving", "tests.browser", "tests.ticketing"]
+pytest_plugins = [
+    "tests.missing",
+    "tests.postgres",
+    "tests.serving",
+    "tests.browser",
+    "tests.ticketing",
+    "tests.learned",
+]
 
 SECRET_KEY = "a key that only tests sign with"
 

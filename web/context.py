@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
+from core.consultations import learning
+from core.consultations.learning import Reader
 from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.foundation.staff import SignedIn
@@ -62,6 +64,11 @@ def now() -> dt.datetime:
     if "now" not in g:
         g.now = house().clock()
     return cast(dt.datetime, g.now)
+
+
+def reader(session: Session) -> Reader:
+    """What understands messages."""
+    return learning.reader(session, settings().data_dir / "models")
 
 
 def calendar(session: Session) -> Calendar:

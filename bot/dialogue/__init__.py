@@ -1,6 +1,6 @@
 """One turn of a conversation, as a pure function: no channel, no database, no clock."""
 
-from bot.dialogue.said import Mention, RegionGuess, Said, Ticket, TopicGuess
+from bot.dialogue.said import Known, Mention, RegionGuess, Said, Ticket, TopicGuess
 from bot.dialogue.state import Choice, Draft, Part, State
 from bot.dialogue.take import begin_again, closed, take_turn
 from bot.dialogue.turn import (
@@ -29,6 +29,7 @@ __all__ = [
     "CorrectMessage",
     "Draft",
     "Effect",
+    "Known",
     "LogTicket",
     "Mention",
     "Part",

@@ -57,8 +57,14 @@ def _topic_part(scene: Scene) -> tuple[Reply, ...]:
 
 
 def _proposal(scene: Scene) -> tuple[Reply, ...]:
-    label = scene.script.topic_label(scene.draft.guess, scene.state.language)
-    return (Reply("ask_topic", {"topik": label}, _one_row(scene, "proposal", "yes", "other")),)
+    draft, language = scene.draft, scene.state.language
+    label = scene.script.topic_label(draft.guess, language)
+    if not draft.rival:
+        return (Reply("ask_topic", {"topik": label}, _one_row(scene, "proposal", "yes", "other")),)
+    other = scene.script.topic_label(draft.rival, language)
+    rows = ((Button(_short(label), "proposal:first"),), (Button(_short(other), "proposal:second"),))
+    buttons = (*rows, (scene.button("button_proposal_other", "proposal:other"),))
+    return (Reply("ask_topic_two", {"topik": label, "topik_lain": other}, buttons),)
 
 
 def _category(scene: Scene) -> tuple[Reply, ...]:

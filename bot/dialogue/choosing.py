@@ -93,6 +93,18 @@ def _part_value(scene: Scene) -> str:
     return named if named in codes else ""
 
 
+def _proposal_value(scene: Scene) -> str:
+    """Which of two proposed topics a text names, by its place or by name; with one proposed, "ya" says it."""
+    draft, text = scene.draft, plain(scene.said.text)
+    if not draft.rival:
+        return ""
+    offered = {"first": draft.guess, "second": draft.rival}
+    labels = {plain(scene.script.topic_label(code, scene.state.language)): value for value, code in offered.items()}
+    places = dict(zip("123", (*offered, "other"), strict=True))
+    by_word = {code: value for value, code in offered.items()}.get(scene.script.topic_words.get(text, ""), "")
+    return places.get(number_of(scene.script, text)) or labels.get(text) or by_word
+
+
 def _category_value(scene: Scene) -> str:
     number = number_of(scene.script, scene.said.text)
     for category in scene.script.flow.categories:
@@ -146,8 +158,9 @@ def _choose_part(scene: Scene, value: str) -> Turn | None:
 
 
 def _choose_proposal(scene: Scene, value: str) -> Turn | None:
-    if value == "yes":
-        return settle_topic(scene, scene.draft.guess)
+    first = value == "first" or (value == "yes" and not scene.draft.rival)  # "ya" does not say which of two
+    if first or value == "second":
+        return settle_topic(scene, scene.draft.guess if first else scene.draft.rival)
     return move(scene.with_draft(replace(scene.draft, guess="")), "topic") if value == "other" else None
 
 
@@ -250,6 +263,7 @@ _READERS: dict[str, Callable[[Scene], str]] = {
     "menu": menu_value,
     "topic": menu_value,
     "topic_part": _part_value,
+    "proposal": _proposal_value,
     "category": _category_value,
     "region_choice": _region_value,
     "question": _question_value,

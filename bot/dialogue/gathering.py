@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.asking import ask
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Choice, Draft, Part
 from bot.dialogue.turn import AddToTicket, Effect, LogTicket, Reply, Turn, WantsPerson
@@ -26,9 +27,17 @@ def keep(scene: Scene) -> Scene:
         draft = draft.settle("question")
     if said.paid and not draft.paid:
         draft = replace(draft, paid="yes")
+    return with_asker(scene.with_draft(_guessed(scene.script, draft, said)))
+
+
+def _guessed(script: Script, draft: Draft, said: Said) -> Draft:
+    """The draft with the topics to propose: those of the model, which read all of it, else those of the keywords."""
+    if said.ranked:
+        guess, rival, *_ = (*said.proposed, "", "")
+        return replace(draft, guess=guess, rival=rival, suggested=said.ranked)
     if said.topics:
-        draft = replace(draft, guess=_better(scene.script, draft.guess, said.topics[0].code))
-    return with_asker(scene.with_draft(draft))
+        return replace(draft, guess=_better(script, draft.guess, said.topics[0].code), rival="")
+    return draft
 
 
 def _is_question(scene: Scene) -> bool:
@@ -54,6 +63,25 @@ def with_asker(scene: Scene) -> Scene:
         scene = with_category(scene, code, "")
     region = sure_region(scene)
     return with_region(scene, region.code, region.label) if region and not scene.draft.region else scene
+
+
+def remembering(scene: Scene) -> Scene:
+    """The scene with who the person was the last time, once in a draft and only where it says nothing else.
+
+    Category and place go together: a category alone may have been nobody's choice.
+    """
+    known, draft, script = scene.said.known, scene.draft, scene.script
+    category = script.category(known.category)
+    another = draft.category not in ("", known.category) or draft.region not in ("", known.region)
+    if category is None or another or "remembered" in draft.settled:
+        return scene
+    if category.asks == "region" and known.region:
+        scene = with_category(scene.with_draft(draft.settle("remembered")), known.category, known.sub_category)
+        return with_region(scene, known.region, known.region_label)
+    if category.asks == "institution" and known.institution:
+        draft = replace(draft, institution=known.institution).settle("institution").settle("remembered")
+        return with_category(scene.with_draft(draft), known.category, known.sub_category)
+    return scene
 
 
 def with_category(scene: Scene, code: str, sub_category: str) -> Scene:
@@ -105,6 +133,7 @@ def move(scene: Scene, step: str, *lead: Reply, choices: tuple[Choice, ...] = ()
 
 def advance(scene: Scene, *lead: Reply) -> Turn:
     """Ask for the next missing thing; who reports that money was sent is first told what to do."""
+    scene = remembering(scene)
     draft = scene.draft
     if draft.kind == scene.script.flow.defaults.report_kind and draft.paid == "yes" and "advised" not in draft.settled:
         scene, lead = scene.with_draft(draft.settle("advised")), (*lead, Reply("fraud_paid"))

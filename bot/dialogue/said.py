@@ -23,6 +23,17 @@ class TopicGuess:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is known of a person from an earlier ticket; empty where nothing is."""
+
+    category: str = ""
+    sub_category: str = ""
+    region: str = ""
+    region_label: str = ""
+    institution: str = ""
+
+
+@dataclass(frozen=True)
 class Mention:
     """A number or an address in a text; `label` says whose it is where the register knows it, else it is empty."""
 
@@ -35,9 +46,11 @@ class Said:
     """One message or pressed button.
 
     `kind`: text, button, command, photo, document, voice, audio, video, sticker, contact, location, other.
-    `files` are opaque references; `regions` and `topics` come best first; `suspected`: the words may tell of a fraud,
-    and `paid` that money was sent; `mentions` are given where they matter; `language` is the app's own language
-    ("id", "en-GB", ...) and is looked at on first contact only.
+    `files` are opaque references; `regions` and `topics`, those whose keywords stand in the text, come best first.
+    `ranked` is what a learned model says of the whole question with this message, `proposed` the one topic of them that
+    is clear or the two that are close; both are empty where no model had a say. `suspected`: the words may tell of a
+    fraud, and `paid` that money was sent; `mentions` are given where they matter; `known` is who the person was the
+    last time; `language` is the app's own language ("id", "en-GB", ...) and is looked at on first contact only.
     """
 
     kind: str
@@ -49,7 +62,10 @@ class Said:
     edited: bool = False
     regions: tuple[RegionGuess, ...] = ()
     topics: tuple[TopicGuess, ...] = ()
+    ranked: tuple[str, ...] = ()
+    proposed: tuple[str, ...] = ()
     category: str = ""
+    known: Known = Known()
     suspected: bool = False
     paid: bool = False
     mentions: tuple[Mention, ...] = ()

@@ -31,8 +31,9 @@ class Draft:
     """The ticket in the making.
 
     `settled` names what needs no more asking: topic, category, region, institution, question; and of a fraud: fraud,
-    paid, evidence, advised. `guess` is the topic that a machine read out of the question; `kind` is set only where the
-    person reports a wrongdoing; `paid` is yes, no or empty.
+    paid, evidence, advised. `guess` is the topic that a machine read out of the question, `rival` a second one that is
+    about as likely, `suggested` all that it would have suggested, best first; `kind` is set only where the person
+    reports a wrongdoing; `paid` is yes, no or empty.
     """
 
     category: str = ""
@@ -43,6 +44,8 @@ class Draft:
     name: str = ""
     topic: str = ""
     guess: str = ""
+    rival: str = ""
+    suggested: tuple[str, ...] = ()
     kind: str = ""
     paid: str = ""
     parts: tuple[Part, ...] = ()

@@ -28,7 +28,11 @@ class Command:
 
 def without_topic(said: Said, code: str) -> Said:
     """`said` without this topic among what it may be about."""
-    return replace(said, topics=tuple(topic for topic in said.topics if topic.code != code))
+    return replace(
+        said,
+        topics=tuple(topic for topic in said.topics if topic.code != code),
+        proposed=tuple(one for one in said.proposed if one != code),
+    )
 
 
 def clean(text: str) -> str:

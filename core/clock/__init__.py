@@ -1,6 +1,6 @@
 """The timetable as data, the ledger that lets each job run once a period, and the alarm when one did not run."""
 
-from core.clock.jobs import TIMETABLE
+from core.clock.jobs import TIMETABLE, begin_learning
 from core.clock.ledger import (
     AGAIN,
     ATTEMPTS,
@@ -36,6 +36,7 @@ __all__ = [
     "Run",
     "alarms_due",
     "ask_for",
+    "begin_learning",
     "claim",
     "due",
     "finish",

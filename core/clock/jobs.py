@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from core.clock.rhythms import Period, around_the_months_end, monthly, on_working_days, weekly
+from core.clock.rhythms import Period, around_the_months_end, daily, monthly, on_working_days, weekly
 from core.clock.telling import tell
-from core.clock.timetable import Context, Job
+from core.clock.timetable import Context, Job, Work
+from core.consultations import learning
+from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference import regions, taxonomy
 from core.reference.calendar import Calendar, Month
@@ -111,6 +114,30 @@ def fraud_reminder(session: Session, context: Context, period: Period, now: dt.d
         fraud.tell_reminder(session, context, draft, now)
 
 
+def begin_learning(database: Database, context: Context, now: dt.datetime) -> None:
+    """Makes sure that a model of messages stands, which takes some seconds where none does."""
+    if context.lessons is not None:
+        with database.reading() as session:
+            topics = taxonomy.current(session, context.calendar(session).local_day(now)).topics
+        learning.begin(database, _models(context), context.lessons(), topics)
+
+
+def learn_from_closed(database: Database, context: Context, period: Period, now: dt.datetime) -> Work:
+    """Learns what messages are about from what agents closed; see `Job.possible`."""
+    assert context.lessons is not None
+    with database.reading() as session:
+        topics = taxonomy.current(session, period.first).topics
+    lessons = context.lessons()
+    write = learning.learn_anew(
+        database, _models(context), lessons, topics, undecided=fraud.undecided_tickets, now=now
+    )  # fmt: skip
+    return lambda session, *_: write(session)
+
+
+def _models(context: Context) -> Path:
+    return context.settings.data_dir / "models"
+
+
 def month_in_question(day: dt.date) -> tuple[Month, bool]:
     """The month whose data are asked for on a day, and whether it is over by then."""
     month = Month.of(day)
@@ -142,6 +169,7 @@ def _until_it_is_too_late(job: Job, settings: Settings, period: Period) -> dt.da
 
 CLOSE = Job("close_last_month", "close_time", monthly, close_last_month, again=True)
 ANNOUNCE = Job("announce_last_month", "summary_time", monthly, announce_last_month, after="close_last_month")
+LEARN = Job("learn_from_closed", "learning_time", daily, None, prepare=learn_from_closed, again=True, fleeting=True)
 TIMETABLE = (
     CLOSE,
     ANNOUNCE,
@@ -150,4 +178,5 @@ TIMETABLE = (
     Job("request_deadlines", "daily_digest_time", on_working_days, request_deadlines, fleeting=True, ends=_for_a_day),
     Job("fraud_reminder", "summary_time", monthly, fraud_reminder, fleeting=True),
     Job("weekly_digest", "weekly_digest_time", weekly, weekly_digest, ends=_for_three_days),
+    LEARN,
 )

@@ -84,6 +84,11 @@ def weekly(_: Calendar, day: dt.date) -> Period | None:
     return Period.of_week(day - ONE_DAY) if day.isoweekday() == 1 else None
 
 
+def daily(_: Calendar, day: dt.date) -> Period | None:
+    """Each day the day itself."""
+    return Period.of_day(day)
+
+
 def on_working_days(calendar: Calendar, day: dt.date) -> Period | None:
     """On each working day the day itself."""
     return Period.of_day(day) if calendar.is_working(day) else None

@@ -29,6 +29,8 @@ def due(session: Session, context: Context, now: dt.datetime) -> list[Due]:
     """What should have run last by now, is not done, and is still worth doing. What is older is left to people."""
     calendar, settings, found = context.calendar(session), context.settings, []
     for job in TIMETABLE:
+        if not job.possible(context):
+            continue
         what = job.last_due(settings, calendar, now)
         if what is None or not what.still_wanted(settings, now):
             continue
@@ -87,9 +89,12 @@ def _any(database: Database, asks: Callable[[Session], bool]) -> bool:
 def ask_for(session: Session, context: Context, name: str, period: str | None, now: dt.datetime) -> Due:
     """What a person asks to be run: a job by its name, for its last due period or the one given.
 
-    Raises Refused for a job that does not exist, a period that is none of the job's, and one that is not over yet.
+    Raises Refused for a job that does not exist or cannot be done from here, a period that is none of the job's, and
+    one that is not over yet.
     """
     job, settings, calendar = job_named(name), context.settings, context.calendar(session)
+    if not job.possible(context):
+        raise Refused("Only the clock and the command line do this: dering job run %(name)s.", name=name)
     if not period:
         last = job.last_due(settings, calendar, now)
         if last is None:
@@ -118,8 +123,9 @@ def run_one(database: Database, context: Context, what: Due, now: dt.datetime, *
         if not claim(session, what, by, now, again=again):
             return ""
     try:
+        work = what.job.ready(database, context, what.period, now)
         with database.writing() as session:
-            what.job.work(session, context, what.period, now)
+            work(session, context, what.period, now)
             if not finish(session, what, by, _after(now, begun)):
                 raise Refused("Another clock took the job over.")  # rolls the work back
     except Exception as error:  # whatever it was, the ledger and the log say so, and the clock goes on

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from core.clock.rhythms import ONE_DAY, Period, Rhythm, around_the_months_end, monthly, on_working_days, weekly
+from core.clock.rhythms import ONE_DAY, Period, Rhythm, around_the_months_end, daily, monthly, on_working_days, weekly
+from core.consultations.learning import Lessons
+from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference import calendar as calendars
 from core.reference.calendar import Calendar
@@ -18,6 +20,7 @@ HORIZON = 400  # days that are looked at, back and ahead
 CRON_DAYS: dict[Rhythm, str] = {
     monthly: "1 * *",
     weekly: "* * 1",
+    daily: "* * *",
     on_working_days: "* * 1-5",
     around_the_months_end: "1,25-31 * *",
 }
@@ -25,10 +28,11 @@ CRON_DAYS: dict[Rhythm, str] = {
 
 @dataclass(frozen=True)
 class Context:
-    """What jobs need beside the database."""
+    """What jobs need beside the database. `lessons` gives the corpus; None where nobody learns from it."""
 
     settings: Settings
     centre: Centre
+    lessons: Callable[[], Lessons] | None = None
 
     def calendar(self, session: Session) -> Calendar:
         """The centre's calendar."""
@@ -36,6 +40,7 @@ class Context:
 
 
 Work = Callable[[Session, Context, Period, dt.datetime], None]
+Prepare = Callable[[Database, Context, Period, dt.datetime], Work]
 Ends = Callable[["Job", Settings, Period], dt.datetime]
 
 
@@ -43,20 +48,32 @@ Ends = Callable[["Job", Settings, Period], dt.datetime]
 class Job:
     """Something done once for each period of its rhythm, at a local time of day.
 
-    `at` names the setting that says the time; `after` a job that must have done the same period first. `ends` says
-    until when the last due period is still made up for after an outage, None: until the next one is due; what is
-    older is left to people, unless it is `fleeting` and of no use to anybody by then. `again`: what is done may be done
-    again, which changes nothing or mends it.
+    `work` is one transaction, or `prepare` does much outside of any and gives the work. `at` names the setting that
+    says the time; `after` a job that must have done the same period first. `ends` says until when the last due period
+    is still made up for after an outage, None: until the next one is due; what is older is left to people, unless it
+    is `fleeting` and of no use to anybody by then. `again`: what is done may be done again, which changes nothing or
+    mends it.
     """
 
     name: str
     at: str
     rhythm: Rhythm
-    work: Work
+    work: Work | None
+    prepare: Prepare | None = None
     after: str = ""
     again: bool = False
     fleeting: bool = False
     ends: Ends | None = None
+
+    def possible(self, context: Context) -> bool:
+        """Whether what it needs is at hand: the web has no corpus to learn from."""
+        return self.prepare is None or context.lessons is not None
+
+    def ready(self, database: Database, context: Context, period: Period, now: dt.datetime) -> Work:
+        """What is left to be done in the transaction that also says that it is done."""
+        work = self.prepare(database, context, period, now) if self.prepare else self.work
+        assert work is not None, f"the job {self.name} does nothing"
+        return work
 
     def time_of_day(self, settings: Settings) -> dt.time:
         """When on its day."""

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     summary_time: str = "07:30"
     reminder_time: str = "07:00"
     daily_digest_time: str = "08:00"
+    learning_time: str = "02:30"
     weekly_digest_time: str = "07:45"
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = "https://api.telegram.org"
@@ -65,7 +66,9 @@ class Settings(BaseSettings):
             raise ValueError("it must begin with http:// or https:// and name a host")
         return value.rstrip("/")
 
-    @field_validator("close_time", "summary_time", "reminder_time", "daily_digest_time", "weekly_digest_time")
+    @field_validator(
+        "close_time", "summary_time", "reminder_time", "daily_digest_time", "weekly_digest_time", "learning_time"
+    )
     @classmethod
     def _time_of_day(cls, value: str) -> str:
         if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value, re.ASCII):

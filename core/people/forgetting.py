@@ -20,7 +20,7 @@ from core.foundation.attachments import Attachment
 from core.foundation.messages import Incoming, Outgoing
 from core.people.finding import Person
 from core.requests import forgetting as requests
-from core.warnings.fraud import FraudReport
+from core.warnings.fraud import FraudReport, FraudSuspicion
 
 ERASED = "erased"  # in the place of an address, where a row needs one
 OF_TICKETS: Mapping[str, Any] = {
@@ -81,6 +81,8 @@ def _empty_tickets(session: Session, person: Person) -> None:
     session.execute(_quiet(referrals.values(why="", outcome="")))
     reports = sa.update(FraudReport).where(FraudReport.ticket_id.in_(person.tickets))
     session.execute(_quiet(reports.values(claimed_sender="", letter_number="", verdict_why="")))
+    suspicions = sa.update(FraudSuspicion).where(FraudSuspicion.ticket_id.in_(person.tickets))
+    session.execute(_quiet(suspicions.values(signals=list[str]())))
     for ticket_id, external_id in session.execute(sa.select(Ticket.id, Ticket.external_id).where(here)):
         if external_id and any(address in external_id for _, address in person.addresses if address):
             unlike = hashlib.sha256(external_id.encode()).hexdigest()

@@ -21,7 +21,7 @@ from core.statistics.reports.sections import document
 from core.statistics.reports.sections.writer import Writer, writer
 from web.context import calendar, centre, db, now, zone
 from web.language import language
-from web.months import shown
+from web.months import shown, suggested
 from web.months.asked import begun
 from web.months.downloads import OFFERED
 from web.months.shown import FOLDED, STATES, month_name
@@ -119,5 +119,6 @@ def _everything(session: Session, month: Month) -> dict[str, Any]:
         "over": month <= last_ended,
         "following": month.next() if month <= last_ended else None,
         "name": month_name,
+        "suggested": suggested.of_month(session, days, month, write),
         "offered": OFFERED,
     }

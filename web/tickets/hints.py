@@ -8,19 +8,31 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from core.consultations import contacts, suggestions, tickets
+from core.consultations import contacts, learning, suggestions, tickets
+from core.consultations.learning import Understanding
 from core.foundation.errors import Refused
 from core.reference import regions
+from core.reference.regions import Regions, settled
 from core.reference.taxonomy import Meaning, Taxonomy
-from web.context import calendar, db, now
+from web.context import calendar, db, now, reader
+from web.language import language
 from web.tickets import access
 from web.tickets.wording import Wording
 
 page = Blueprint("ticket_hints", __name__)
 
 MOST = 3
+LIKELY = 0.05  # of a probability: what is less likely is noise to somebody who types
 LONGEST = 4000  # letters of a question that are looked at
 SHORTEST = 3  # letters of a name that are worth a search
+
+
+class Suggested(NamedTuple):
+    """A topic that a question may be about, the kind that goes with it, and how likely it is, from 0 to 1."""
+
+    topic: Meaning
+    kind: str
+    likely: float
 
 
 class Caller(NamedTuple):
@@ -35,14 +47,36 @@ class Caller(NamedTuple):
 
 @page.post("/tickets/topics")
 def topics() -> ResponseReturnValue:
-    """Up to three topics that fit the question and the chosen kind."""
-    question, kind = request.form.get("question", "")[:LONGEST], request.form.get("kind", "")
+    """What the question seems to say: up to three topics that fit the chosen kind, who asks, and signs of fraud."""
+    question, kind = request.form.get("question", "")[:LONGEST].strip(), request.form.get("kind", "")
     with db().reading() as session:
-        wording = Wording.on(session, calendar(session).local_day(now()))
-    words = wording.words
-    guesses = suggestions.topics(question, words.topics)
-    fitting = [words.topics[guess.code] for guess in guesses if _fits(words, kind, guess.code)]
-    return render_template("tickets/topics.html", topics=[(topic, _kind_of(words, topic)) for topic in fitting[:MOST]])
+        words = Wording.on(session, calendar(session).local_day(now())).words
+        places, reads = regions.current(session), reader(session)
+    found = reads.understand(question, words.topics, language()) if question else None
+    if found is None:
+        return render_template("tickets/topics.html", topics=(), who={}, reasons=())
+    return render_template(
+        "tickets/topics.html", topics=_topics(words, kind, question, found), who=_who(words, places, question, found),
+        reasons=found.reasons,
+    )  # fmt: skip
+
+
+def _topics(words: Taxonomy, kind: str, question: str, found: Understanding) -> list[Suggested]:
+    """The topics worth showing: likely enough, or named by a word of a text too short for more."""
+    named = {guess.code for guess in suggestions.topics(question, words.topics)}
+    says_enough = learning.says_enough(question)
+    worth = [(code, n) for code, n in found.topics if code in named or (says_enough and n >= LIKELY)]
+    fitting = [(words.topics[code], likely) for code, likely in worth if _fits(words, kind, code)]
+    return [Suggested(topic, _kind_of(words, topic), likely) for topic, likely in fitting[:MOST]]
+
+
+def _who(words: Taxonomy, places: Regions, question: str, found: Understanding) -> dict[str, str]:
+    """Category and region that the question gives away, as the form's fields would say them."""
+    category = words.categories.get(found.evident_category)
+    place = places.get(settled(places.find(question)))
+    said = {"category": category.code if category else "", "region": place.name if place else ""}
+    labels = {"category": category.label(language()) if category else "", "region": said["region"]}
+    return {**said, "label": " · ".join(filter(None, labels.values()))} if any(said.values()) else {}
 
 
 @page.post("/contacts/earlier")

@@ -9,10 +9,12 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from core.consultations import tickets
+from core.consultations import learning, tickets
 from core.foundation.attachments import Upload
 from core.foundation.errors import Refused
-from web.context import actor, calendar, db, me, now, zone
+from core.reference import taxonomy
+from core.reference.calendar import Calendar
+from web.context import actor, calendar, db, me, now, reader, zone
 from web.language import errors_of, language, say
 from web.tickets import correct, files
 from web.tickets.form import FORM_STATUSES, TicketForm, offer
@@ -66,7 +68,15 @@ def _log(session: Session, form: TicketForm, uploads: Sequence[Upload]) -> ticke
     logged = tickets.log(session, days, entry, actor(), now())
     if not logged.repeated:
         files.keep_uploads(session, uploads, logged.id)
+        shown, model = _suggested(session, days), reader(session).name
+        learning.note(session, logged.id, shown, entry.topic, place="form", model=model, now=now())
     return logged
+
+
+def _suggested(session: Session, days: Calendar) -> list[str]:
+    """The topics that stood below the question, as the browser says; what is no topic was not ours."""
+    known = taxonomy.current(session, days.local_day(now())).topics
+    return [code for code in request.form.get("suggested", "")[:200].split(",") if code in known]
 
 
 def _page(form: TicketForm, refusal: Refused | None = None, *, prefilled: bool = False, logged: str = "") -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -22,23 +24,45 @@ log = logging.getLogger(__name__)
 
 WAY = 1  # of learning and keeping: another one learns anew
 PARTS = ("topics", "fraud", "categories")
+KEPT = dt.timedelta(days=2)  # a process that reads an older one has its name from a moment ago
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
 
 
 def learned(folder: Path, examples: Sequence[Example], topics: Mapping[str, Meaning]) -> Model:
     """The model of these examples: from its file, or learned now and kept. A file that cannot be read is made anew."""
-    path = folder / f"model-{_name(examples, topics)}.npz"
+    name = name_of(examples, topics)
     try:
-        return _read(path)
+        return read(folder, name)
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        log.warning("the model in %s cannot be read (%s); it is learned anew", path.name, type(error).__name__)
+    except UNREADABLE as error:
+        log.warning("the model %s cannot be read (%s); it is learned anew", name, type(error).__name__)
     model = learn(examples, topics)
-    _write(path, model)
+    _write(_path(folder, name), model)
     return model
 
 
-def _name(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> str:
+def read(folder: Path, name: str) -> Model:
+    """The model of that name. Raises one of UNREADABLE where it is not there, or broken."""
+    with _path(folder, name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return Model(*(_part(arrays, part) for part in PARTS))
+
+
+def is_kept(folder: Path, name: str) -> bool:
+    """Whether the model is there."""
+    return _path(folder, name).exists()
+
+
+def tidy(folder: Path, wanted: Collection[str]) -> None:
+    """Deletes the models that nobody has used for two days, apart from those wanted."""
+    for path in folder.glob("*.npz"):
+        old = time.time() - path.stat().st_mtime > KEPT.total_seconds()
+        if old and path not in {_path(folder, name) for name in wanted}:
+            path.unlink(missing_ok=True)
+
+
+def name_of(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> str:
+    """The name of the model of these examples: others, other keywords or another way of learning make another."""
     keywords = {code: sorted(topic.keywords) for code, topic in topics.items()}
     told = json.dumps([WAY, [astuple(one) for one in examples], keywords])
     return hashlib.sha256(told.encode()).hexdigest()[:24]
@@ -59,9 +83,8 @@ def _write(path: Path, model: Model) -> None:
     made.replace(path)
 
 
-def _read(path: Path) -> Model:
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        return Model(*(_part(arrays, name) for name in PARTS))
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"model-{name}.npz"
 
 
 def _part(arrays: Mapping[str, Any], name: str) -> Linear:

@@ -22,12 +22,15 @@ FRAUD, OTHER, UNKNOWN = "fraud", "other", ""
 
 @dataclass(frozen=True)
 class Example:
-    """A message with what is known of it; `category` is "" where it does not say who writes."""
+    """A message with what is known of it; `category` is "" where it does not say who writes.
+
+    It is None where that is known, but not from the message: then it teaches nothing of categories.
+    """
 
     text: str
     topic: str
     fraud: bool = False
-    category: str = UNKNOWN
+    category: str | None = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class Understanding:
     fraud_score: float
     reasons: tuple[str, ...]
     category: str
+
+    @property
+    def evident_category(self) -> str:
+        """The category, where it need not be asked."""
+        return self.category
 
     @property
     def asks_about_fraud(self) -> bool:
@@ -71,11 +79,15 @@ class Model:
         return code if likely >= CATEGORY_FROM else UNKNOWN
 
     def _reasons(self, text: str, found: frozenset[str], language: str) -> tuple[str, ...]:
-        known = modus.knowledge().signals
-        rules = [known[code].label(language) for code in suspicion.weigh(text).signals]
         weighed = [one[2:] for one, _ in self.fraud.speaking_for(found, FRAUD) if one.startswith("w:")]
         words = [word for word in weighed if len(word) >= SHORTEST and not any(map(str.isdigit, word))]
-        return (*rules, *(f"“{word}”" for word in words[:REASONS]))
+        return (*reasons_by_rules(text, language), *(f"“{word}”" for word in words[:REASONS]))
+
+
+def reasons_by_rules(text: str, language: str) -> tuple[str, ...]:
+    """What the rules of fraud found in a text, in words."""
+    known = modus.knowledge().signals
+    return tuple(known[code].label(language) for code in suspicion.weigh(text).signals)
 
 
 def learn(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> Model:
@@ -85,5 +97,5 @@ def learn(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> Model:
     return Model(
         linear.learn([(found, one.topic) for found, one in seen], sorted({one.topic for one in examples})),
         linear.learn([(found, FRAUD if one.fraud else OTHER) for found, one in seen], (FRAUD, OTHER)),
-        linear.learn([(found, one.category) for found, one in seen], categories),
+        linear.learn([(found, one.category) for found, one in seen if one.category is not None], categories),
     )

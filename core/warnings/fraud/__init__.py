@@ -11,6 +11,7 @@ from core.warnings.fraud.lists import (
     by_modus,
     reports,
     suspicions,
+    undecided_tickets,
 )
 from core.warnings.fraud.model import KIND, MEANS, TOPIC, VERDICTS, FraudAlert, FraudReport, FraudSuspicion
 from core.warnings.fraud.reports import (
@@ -67,5 +68,6 @@ __all__ = [
     "suspicion_of",
     "suspicions",
     "tell_reminder",
+    "undecided_tickets",
     "verdict_text",
 ]

@@ -63,6 +63,14 @@ def suspicions(session: Session, limit: int = 50) -> Sequence[SuspicionLine]:
     return [SuspicionLine(*row) for row in rows]
 
 
+def undecided_tickets(session: Session) -> set[int]:
+    """The ids of tickets whose words teach nothing of fraud: suspicions that nobody has settled, and reports of what
+    was the centre's own after all, of which somebody was right to doubt and a reader would be wrong to learn."""
+    suspected = sa.select(FraudSuspicion.ticket_id).where(FraudSuspicion.settled_at.is_(None))
+    genuine = sa.select(FraudReport.ticket_id).where(FraudReport.verdict == "OURS")
+    return set(session.execute(suspected.union(genuine)).scalars())
+
+
 def alerts(session: Session, limit: int = 20) -> Sequence[FraudAlert]:
     """The latest alerts."""
     return session.execute(sa.select(FraudAlert).order_by(FraudAlert.id.desc()).limit(limit)).scalars().all()

@@ -52,7 +52,7 @@ class FraudSuspicion(Base):
 
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"), primary_key=True, autoincrement=False)
     score: Mapped[float]
-    signals: Mapped[list[Any]] = mapped_column(sa.JSON)  # codes
+    signals: Mapped[list[Any]] = mapped_column(sa.JSON)  # codes of rules, and words in quotation marks
     at: Mapped[dt.datetime] = mapped_column(UTC)
     settled_at: Mapped[dt.datetime | None] = mapped_column(UTC)
     settled_by: Mapped[str] = mapped_column(sa.String(80), default="")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.consultations import suspicion, tickets
-from core.consultations.suspicion import Suspicion
+from core.consultations.learning import Doubt
 from core.consultations.tickets import Ticket
 from core.foundation import audit
 from core.foundation.db import insert
@@ -151,7 +151,7 @@ def make_report(
     return attach(session, calendar, ticket, now)
 
 
-def suspect(session: Session, ticket_id: int, found: Suspicion, now: dt.datetime) -> None:
+def suspect(session: Session, ticket_id: int, found: Doubt, now: dt.datetime) -> None:
     """Keeps that a ticket's words look like fraud; what was kept or settled before stays."""
     values = {"ticket_id": ticket_id, "score": found.score, "signals": list(found.signals), "at": now}
     new = insert(session, FraudSuspicion).values(**values, settled_by="")

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.consultations import suspicion
-from core.consultations.suspicion import Suspicion
+from core.consultations import learning
+from core.consultations.learning import Doubt
 from core.consultations.tickets import Ticket
 from core.foundation import memory
 from core.foundation.db import Database
+from core.reference import taxonomy
 from core.reference.calendar import Calendar, Month
 from core.reference.house import House
 from core.warnings.fraud.model import FraudReport
 from core.warnings.fraud.reports import attach, is_of_fraud, is_report, suspect
 
 SEEN = "fraud seen"  # the id of the last ticket that was looked over
-CHUNK = 5000  # ids that are looked at together: half a second where all of them are fresh
+CHUNK = 2000  # ids that are looked at together: some seconds where all of them are fresh
 OVERLAP = 500  # ids below the last one that are looked at again: a bulk may commit after a single ticket
 FRESH = dt.timedelta(days=60)  # what happened earlier is history that somebody brought in
 UNCOUNTED = "NONHITUNG"
+Look = tuple[int, Doubt | None]
 
 
 def look_over(database: Database, house: House, now: dt.datetime) -> int:
@@ -36,32 +38,41 @@ def look_over(database: Database, house: House, now: dt.datetime) -> int:
             if last <= seen:
                 return marked
             upto = min(last, seen + CHUNK)
-            found = _worth_a_look(session, seen, upto, now)
+            rows = _fresh(session, seen, upto, now)
+            known = _having_a_file(session, [row.id for row in rows if row.is_report])
+            reads = _reading(session, house, now)
+        found = [one for row in rows if (one := _worth_a_look(row, known, reads))]
         with database.writing() as session:
             _mark(session, house.calendar(session), found, now)
             memory.remember(session, SEEN, str(upto))
         marked += len(found)
 
 
-def _worth_a_look(session: Session, seen: int, upto: int, now: dt.datetime) -> list[tuple[int, Suspicion | None]]:
-    """Tickets with these ids that need a mark: None for a report without a file, else the suspicion."""
+def _reading(session: Session, house: House, now: dt.datetime) -> Callable[[str], Doubt]:
+    """What tells, without the database, whether a text may tell of fraud."""
+    reader = learning.reader(session, house.settings.data_dir / "models")
+    topics = taxonomy.current(session, house.calendar(session).local_day(now)).topics
+    return lambda text: reader.doubt(text, topics)
+
+
+def _worth_a_look(row: Any, known: set[Any], reads: Callable[[str], Doubt]) -> Look | None:
+    """The id of a ticket that needs a mark, with None for a report without a file, else with the suspicion."""
+    if row.is_report:
+        return None if row.id in known else (row.id, None)
+    seems = reads(row.question)
+    return (row.id, seems) if seems.worth_asking else None
+
+
+def _fresh(session: Session, seen: int, upto: int, now: dt.datetime) -> Sequence[Any]:
+    """Tickets with these ids that are looked at."""
     report = sa.and_(*is_of_fraud())
     query = sa.select(Ticket.id, Ticket.question, report.label("is_report")).where(
         Ticket.id > seen - OVERLAP, Ticket.id <= upto, Ticket.kind != UNCOUNTED
     )
-    rows = session.execute(query.where(sa.or_(Ticket.happened_at >= now - FRESH, report)).order_by(Ticket.id)).all()
-    known = _having_a_file(session, [row.id for row in rows if row.is_report])
-    found: list[tuple[int, Suspicion | None]] = []
-    for row in rows:
-        seems = None if row.is_report else suspicion.weigh(row.question)
-        if (seems is None and row.id not in known) or (seems is not None and seems.worth_asking):
-            found.append((row.id, seems))
-    return found
+    return session.execute(query.where(sa.or_(Ticket.happened_at >= now - FRESH, report)).order_by(Ticket.id)).all()
 
 
-def _mark(
-    session: Session, calendar: Calendar, found: Sequence[tuple[int, Suspicion | None]], now: dt.datetime
-) -> None:
+def _mark(session: Session, calendar: Calendar, found: Sequence[Look], now: dt.datetime) -> None:
     """Writes down what was found; apart from the looking, which takes longer than writers may be kept waiting."""
     for ticket_id, seems in found:
         ticket = session.get_one(Ticket, ticket_id)

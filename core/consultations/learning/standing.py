@@ -1,0 +1,99 @@
+"""The model in use: what was learned last and held its ground, or keywords and rules while nothing was learned yet."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from core.consultations import suggestions, suspicion
+from core.consultations.learning.keeping import UNREADABLE, read
+from core.consultations.learning.lessons import SHORTEST_MESSAGE
+from core.consultations.learning.model import Model, Understanding, reasons_by_rules
+from core.foundation import memory
+from core.reference.taxonomy import Meaning
+
+log = logging.getLogger(__name__)
+
+STANDING = "model"  # in the centre's memory: the name of the model in use
+# Of ten first guesses by keywords seven are right (docs/suggestions.md); the others of them are seldom.
+BY_KEYWORDS = (0.7, 0.1, 0.05)
+# Found by leaving out each writer of the training messages in turn (docs/suggestions.md).
+CLEAR = 0.5  # of a probability: from here on one topic is proposed
+CLOSE = 0.2  # of the second one, from which the two are proposed together
+TOGETHER = 0.6  # of both, from which it is worth it
+
+
+class Doubt(NamedTuple):
+    """Whether a text may tell of fraud; `signals`: codes of the rules that fired, then words that weighed, quoted."""
+
+    worth_asking: bool
+    score: float
+    signals: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Understands messages. `name` is that of the model, "" where keywords and rules have to do."""
+
+    name: str
+    model: Model | None
+
+    def understand(self, text: str, topics: Mapping[str, Meaning], language: str = "id") -> Understanding:
+        """What a text is about among the topics of a day, with honest probabilities."""
+        if self.model is not None:
+            return self.model.understand(text, topics, language)
+        guesses = suggestions.topics(text, topics)[: len(BY_KEYWORDS)]
+        ranked = tuple((guess.code, likely) for guess, likely in zip(guesses, BY_KEYWORDS, strict=False))
+        seems = suspicion.weigh(text)
+        reasons = reasons_by_rules(text, language) if seems.worth_asking else ()
+        return Understanding(ranked, float(seems.worth_asking), reasons, suggestions.category(text) or "")
+
+    def doubt(self, text: str, topics: Mapping[str, Meaning]) -> Doubt:
+        """Whether a person, or an agent, should be asked about fraud, and why."""
+        found = self.understand(text, topics)
+        words = [reason for reason in found.reasons if reason.startswith("“")]
+        return Doubt(found.asks_about_fraud, found.fraud_score, (*suspicion.weigh(text).signals, *words))
+
+
+def reader(session: Session, folder: Path) -> Reader:
+    """The model in use. Where its file is gone (after a restore, say) keywords and rules have to do until the clock
+    has learned anew."""
+    name = memory.recall(session, STANDING) or ""
+    if not name:
+        return Reader("", None)
+    key = (folder, name)
+    if key not in _LOADED:
+        try:
+            model = read(folder, name)
+        except UNREADABLE as error:
+            log.warning("the model %s cannot be read (%s); keywords have to do", name, type(error).__name__)
+            return Reader("", None)
+        _LOADED.clear()  # one is in use at a time
+        _LOADED[key] = model
+    return Reader(name, _LOADED[key])
+
+
+_LOADED: dict[tuple[Path, str], Model] = {}
+
+
+def stands(session: Session, name: str) -> None:
+    """From the commit on this model is the one in use, in every process."""
+    memory.remember(session, STANDING, name)
+
+
+def worth_proposing(ranked: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    """The topics to propose to a person: one that is clear, two that are close, none where anything may be meant."""
+    (first, likely), (second, less), *_ = (*ranked, ("", 0.0), ("", 0.0))
+    if less >= CLOSE and likely + less >= TOGETHER:
+        return (first, second)
+    return (first,) if likely >= CLEAR else ()
+
+
+def says_enough(text: str) -> bool:
+    """Whether a text is long enough to be more than a word that some topic happens to have."""
+    return len(suggestions.normalise(text[:200]).split()) >= SHORTEST_MESSAGE
