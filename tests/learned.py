@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ DAY = dt.date(2022, 12, 5)
 
 
 @pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Path]:
+def models(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
     """A folder with the model of the corpus."""
     folder = tmp_path_factory.mktemp("models")
     database = Database(f"sqlite:///{sqlite_template}")
@@ -27,7 +26,7 @@ def models(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
         topics = taxonomy.current(session, DAY).topics
     database.close()
     learning.learned(folder, corpus.training(), topics)
-    yield folder
+    return folder
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import dropwhile, islice
+from itertools import dropwhile, groupby, islice
 from typing import Any, NamedTuple
 
 from core.reference.taxonomy import Meaning, shipped
@@ -39,8 +39,13 @@ def topics(text: str, taxonomy_topics: Mapping[str, Meaning]) -> list[TopicGuess
     Tiers decide first (fraud, subject, process, nontech); inside a tier the higher sum over the keywords found, each
     worth 1 and 0.5 for every further word; then the taxonomy's order.
     """
-    padded = f" {normalise(text)} "
-    scored = ((topic, _weight(padded, topic.keywords)) for topic in taxonomy_topics.values())
+    return topics_of(normalise(text), taxonomy_topics)
+
+
+def topics_of(words: str, taxonomy_topics: Mapping[str, Meaning]) -> list[TopicGuess]:
+    """The same of a text that is normalised already."""
+    padded, alone = f" {words} ", frozenset(words.split())
+    scored = ((topic, _weight(padded, alone, topic.keywords)) for topic in taxonomy_topics.values())
     found = [(TIERS.index(topic.tier), -score, topic.position, topic.code) for topic, score in scored if score]
     return [TopicGuess(code, -minus) for _, minus, _, code in sorted(found)]
 
@@ -58,7 +63,7 @@ def category(text: str) -> str | None:
 
 
 def _category_score(words: list[str], entry: Mapping[str, Any]) -> float:
-    anywhere = _weight(f" {' '.join(words)} ", tuple(entry["keywords"]))
+    anywhere = _weight(f" {' '.join(words)} ", frozenset(words), tuple(entry["keywords"]))
     own = _normal_keywords((*entry["keywords"], *entry["self_words"]))
     begun = (_value(word) for said in _self_descriptions(words) for word in own if said.startswith(f"{word} "))
     return anywhere + max(begun, default=0.0)
@@ -76,8 +81,17 @@ def _value(keyword: str) -> float:
     return 1 + 0.5 * keyword.count(" ")
 
 
-def _weight(padded: str, keywords: tuple[str, ...]) -> float:
-    return sum((_value(word) for word in _normal_keywords(keywords) if f" {word} " in padded), 0.0)
+def _weight(padded: str, words: frozenset[str], keywords: tuple[str, ...]) -> float:
+    """The worth of the keywords in a padded text; one is looked for only where its first word is among the words."""
+    by_first = _by_first_word(keywords)
+    likely = (word for first in words & by_first.keys() for word in by_first[first])
+    return sum((_value(word) for word in likely if " " not in word or f" {word} " in padded), 0.0)
+
+
+@lru_cache(maxsize=256)
+def _by_first_word(keywords: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    known = sorted(_normal_keywords(keywords) - {""})
+    return {first: tuple(group) for first, group in groupby(known, lambda word: word.split()[0])}
 
 
 @lru_cache(maxsize=256)
@@ -86,7 +100,7 @@ def _normal_keywords(keywords: tuple[str, ...]) -> frozenset[str]:
 
 
 def _plain(word: str) -> str:
-    if doubled := re.fullmatch(r"([a-z]{3,})2", word):
+    if word[-1] == "2" and (doubled := re.fullmatch(r"([a-z]{3,})2", word)):
         return f"{doubled[1]} {doubled[1]}"
     if word.endswith("nya") and not word.endswith(("hanya", "nanya", "punya", "tanya")):
         return word.removesuffix("nya")

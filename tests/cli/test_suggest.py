@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from core.consultations.learning import learned
+from core.consultations.learning import features, learned
 from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference import taxonomy
@@ -98,3 +98,10 @@ def test_a_model_that_cannot_be_read_is_learned_anew(ask: Any, settings: Setting
     [found] = ask("kapan dana desa tahap 2 cair?")
     assert found["topic"] == "DD"
     assert kept.stat().st_size > 100_000
+
+
+@pytest.mark.usefixtures("database_url")
+def test_no_number_by_which_somebody_could_be_found_is_learned_and_a_year_is() -> None:
+    seen = features.of_text("telp 081234567890 rek 00123-45678, surat S-12345/PK/2023 no 14x99999z", {})
+    assert not [one for one in seen if any(part in one for part in ("1234", "4567", "001", "999"))]
+    assert {"w:2023", "w:surat"} <= seen

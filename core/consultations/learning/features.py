@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -11,25 +12,29 @@ from core.reference.taxonomy import Meaning
 LONGEST = 4000  # characters that are looked at: a letter says early what it is about
 PIECES = (3, 4, 5)  # letters of a piece: typos, endings and abbreviations share most of theirs with the word
 GUESSES = 3  # topics whose keywords stand in the text
+SOMEBODYS_NUMBER = re.compile(r"\d{5}")  # a phone, an account, a letter: no model may keep it; years it may
 
 
 def of_text(text: str, topics: Mapping[str, Meaning]) -> frozenset[str]:
     """The features by which a topic is told: of words they begin with "w:", of the rules with "k:" and "s:"."""
     text = text[:LONGEST]
-    words = suggestions.normalise(text).split()
-    return frozenset((*_of_words(words), *_of_keywords(text, topics), *_of_signals(text)))
+    told = suggestions.normalise(text)
+    words = [word for word in told.split() if not SOMEBODYS_NUMBER.search(word)]
+    return frozenset((*_of_words(words), *_of_keywords(told, topics), *_of_signals(text)))
 
 
 def _of_words(words: list[str]) -> Iterator[str]:
-    yield from (f"w:{word}" for word in words)
-    yield from (f"w:{first} {second}" for first, second in pairwise(words))
-    for word in set(words):
-        edged = f"^{word}$"
-        yield from (f"c:{edged[at : at + size]}" for size in PIECES for at in range(len(edged) - size + 1))
+    alone = set(words)
+    yield from [f"w:{word}" for word in alone]
+    yield from [f"w:{first} {second}" for first, second in pairwise(words)]
+    for word in alone:
+        edged = f"c:^{word}$"
+        for size in PIECES:
+            yield from ["c:" + edged[at : at + size] for at in range(2, len(edged) - size + 1)]
 
 
-def _of_keywords(text: str, topics: Mapping[str, Meaning]) -> Iterator[str]:
-    for place, guess in enumerate(suggestions.topics(text, topics)[:GUESSES]):
+def _of_keywords(told: str, topics: Mapping[str, Meaning]) -> Iterator[str]:
+    for place, guess in enumerate(suggestions.topics_of(told, topics)[:GUESSES]):
         yield f"k:{guess.code}"
         if place == 0:  # three features of one meaning may together weigh more than one
             yield from (f"k{again}:{guess.code}" for again in (1, 2, 3))

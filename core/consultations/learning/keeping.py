@@ -16,13 +16,13 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from core.consultations.learning.linear import Linear
+from core.consultations.learning.linear import Floats, Linear
 from core.consultations.learning.model import Example, Model, learn
 from core.reference.taxonomy import Meaning
 
 log = logging.getLogger(__name__)
 
-WAY = 1  # of learning and keeping: another one learns anew
+WAY = 2  # of learning and keeping: another one learns anew
 PARTS = ("topics", "fraud", "categories")
 KEPT = dt.timedelta(days=2)  # a process that reads an older one has its name from a moment ago
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
@@ -45,7 +45,8 @@ def learned(folder: Path, examples: Sequence[Example], topics: Mapping[str, Mean
 def read(folder: Path, name: str) -> Model:
     """The model of that name. Raises one of UNREADABLE where it is not there, or broken."""
     with _path(folder, name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        return Model(*(_part(arrays, part) for part in PARTS))
+        places, rarity = {one: at for at, one in enumerate(_as_texts(arrays["features"]))}, arrays["rarity"]
+        return Model(*(_part(arrays, part, places, rarity) for part in PARTS))
 
 
 def is_kept(folder: Path, name: str) -> bool:
@@ -70,11 +71,15 @@ def name_of(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> str:
 
 def _write(path: Path, model: Model) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, Any] = {}
+    # The parts were learned side by side: their features are the same.
+    arrays: dict[str, Any] = {"features": _as_bytes(list(model.topics.places)), "rarity": model.topics.rarity}
     for name in PARTS:
         part: Linear = getattr(model, name)
-        arrays[f"{name}.classes"], arrays[f"{name}.features"] = _as_bytes(part.classes), _as_bytes(list(part.places))
-        arrays |= {f"{name}.{what}": getattr(part, what) for what in ("rarity", "weights", "bias")}
+        arrays |= {
+            f"{name}.classes": _as_bytes(part.classes),
+            f"{name}.weights": part.weights,
+            f"{name}.bias": part.bias,
+        }
     made = path.with_name(f".{path.name}.{os.getpid()}")
     with made.open("wb") as file:
         np.savez(file, **arrays)
@@ -87,10 +92,9 @@ def _path(folder: Path, name: str) -> Path:
     return folder / f"model-{name}.npz"
 
 
-def _part(arrays: Mapping[str, Any], name: str) -> Linear:
-    features = _as_texts(arrays[f"{name}.features"])
-    weights = [arrays[f"{name}.{what}"] for what in ("rarity", "weights", "bias")]
-    return Linear(tuple(_as_texts(arrays[f"{name}.classes"])), {one: at for at, one in enumerate(features)}, *weights)
+def _part(arrays: Mapping[str, Any], name: str, places: Mapping[str, int], rarity: Floats) -> Linear:
+    classes = tuple(_as_texts(arrays[f"{name}.classes"]))
+    return Linear(classes, places, rarity, arrays[f"{name}.weights"], arrays[f"{name}.bias"])
 
 
 def _as_bytes(texts: Sequence[str]) -> Any:

@@ -6,11 +6,13 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Vector = tuple[NDArray[np.int64], Floats]  # rows of the weights, and how much each counts
 ROUNDS = 6  # passes over the examples; twelve gave the same
 STEP, CALM = 0.5, 1e-2  # AdaGrad's first step, and what keeps it finite (Duchi, Hazan and Singer 2011)
 SHRINK = 1e-4  # of the squared weights: what one example says must not be believed too much
@@ -27,10 +29,15 @@ class Linear:
     weights: Floats  # features × classes
     bias: Floats
 
-    def probabilities(self, features: Collection[str], sharpness: float = 1.0) -> dict[str, float]:
+    def vector(self, features: Collection[str]) -> Vector:
+        """The features as this model counts them, and every other one that was learned beside it."""
+        return _vector(self.places, self.rarity, features)
+
+    def probabilities(self, vector: Vector, sharpness: float = 1.0) -> dict[str, float]:
         """How likely each class is; together 1. `sharpness` raises the odds to its power."""
-        rows, values = _vector(self.places, self.rarity, features)
-        return dict(zip(self.classes, map(float, _softmax(sharpness * self._scores(rows, values))), strict=True))
+        rows, values = vector
+        scores = values @ self.weights.take(rows, axis=0) + self.bias
+        return dict(zip(self.classes, map(float, _softmax(sharpness * scores)), strict=True))
 
     def speaking_for(self, features: Collection[str], name: str) -> list[tuple[str, float]]:
         """The features that raise a class over the mean of all, with by how much; the strongest first."""
@@ -40,27 +47,68 @@ class Linear:
         found = [(feature, float(by)) for feature, by in zip(known, raised, strict=True) if by > 0]
         return sorted(found, key=lambda one: -one[1])
 
-    def _scores(self, rows: NDArray[np.int64], values: Floats) -> Floats:
-        return np.asarray(values @ self.weights[rows] + self.bias, dtype=np.float32)
+
+@dataclass(frozen=True)
+class Question:
+    """Something to learn of every example: the classes that there are, and each example's own, None where unknown."""
+
+    classes: Sequence[str]
+    answers: Sequence[str | None]
 
 
-def learn(examples: Sequence[tuple[Collection[str], str]], classes: Sequence[str], seed: int = 1) -> Linear:
-    """The weights that fit the examples (features, class); the same examples and seed give the same weights."""
-    places, rarity = _vocabulary([features for features, _ in examples])
-    weights, bias = np.zeros((len(places), len(classes)), np.float32), np.zeros(len(classes), np.float32)
+def learn(texts: Sequence[Collection[str]], questions: Sequence[Question], seed: int = 1) -> list[Linear]:
+    """The weights that answer each question about the examples' features; the same examples and seed give the same.
+
+    The questions do not meet, but are learned side by side: what costs time is to fetch an example's rows.
+    """
+    places, rarity = _vocabulary(texts)
+    sizes = [len(question.classes) for question in questions]
+    begins = [0, *accumulate(sizes)]
+    weights, bias = np.zeros((len(places), begins[-1]), np.float32), np.zeros(begins[-1], np.float32)
     seen, seen_bias = np.full_like(weights, CALM), np.full_like(bias, CALM)
-    vectors = [_vector(places, rarity, features) for features, _ in examples]
-    right = [list(classes).index(name) for _, name in examples]
-    for at in _order(len(examples), seed):
+    vectors = [_vector(places, rarity, features) for features in texts]
+    right, unknown = _right(questions, begins), _unknown(questions, begins, len(texts))
+    for at in _order(len(texts), seed):
         rows, values = vectors[at]
-        error = _softmax(values @ weights[rows] + bias)
+        known = weights.take(rows, axis=0)
+        error = _softmaxes(values @ known + bias, begins[:-1], sizes)
         error[right[at]] -= 1
-        slope = np.outer(values, error) + SHRINK * weights[rows]
-        seen[rows] += slope * slope
-        weights[rows] -= STEP * slope / np.sqrt(seen[rows])
+        error[unknown[at]] = 0
+        slope = np.multiply.outer(values, error) + SHRINK * known
+        past = seen.take(rows, axis=0) + slope * slope
+        seen[rows] = past
+        weights[rows] = known - STEP * slope / np.sqrt(past)
         seen_bias += error * error
         bias -= STEP * error / np.sqrt(seen_bias)
-    return Linear(tuple(classes), places, rarity, weights, bias)
+    return [
+        Linear(tuple(question.classes), places, rarity, weights[:, begin:end].copy(), bias[begin:end].copy())
+        for question, (begin, end) in zip(questions, pairwise(begins), strict=True)
+    ]
+
+
+def _right(questions: Sequence[Question], begins: Sequence[int]) -> NDArray[np.int64]:
+    """For each example the columns of its own classes."""
+    columns = []
+    for question, begin in zip(questions, begins, strict=False):
+        place = {name: at for at, name in enumerate(question.classes, begin)}
+        columns.append([begin if name is None else place[name] for name in question.answers])
+    return np.array(columns, np.int64).T
+
+
+def _unknown(questions: Sequence[Question], begins: Sequence[int], count: int) -> list[slice]:
+    """For each example the columns of the question that it leaves open; it is one at most."""
+    found = [slice(0)] * count
+    for question, span in zip(questions, pairwise(begins), strict=True):
+        for at, answer in enumerate(question.answers):
+            if answer is None:
+                found[at] = slice(*span)
+    return found
+
+
+def _softmaxes(scores: Floats, begins: Sequence[int], sizes: Sequence[int]) -> Floats:
+    """The softmax of each question's own columns."""
+    raised = np.exp(scores - np.repeat(np.maximum.reduceat(scores, begins), sizes))
+    return np.asarray(raised / np.repeat(np.add.reduceat(raised, begins), sizes), np.float32)
 
 
 def _order(count: int, seed: int) -> Iterator[int]:
@@ -76,8 +124,8 @@ def _vocabulary(texts: Sequence[Collection[str]]) -> tuple[dict[str, int], Float
     return {feature: at for at, feature in enumerate(known)}, np.array(rarity, np.float32)
 
 
-def _vector(places: Mapping[str, int], rarity: Floats, features: Collection[str]) -> tuple[NDArray[np.int64], Floats]:
-    rows = np.array([places[feature] for feature in features if feature in places], np.int64)
+def _vector(places: Mapping[str, int], rarity: Floats, features: Collection[str]) -> Vector:
+    rows = np.array([at for at in map(places.get, features) if at is not None], np.int64)
     values = rarity[rows]
     return rows, values / max(float(np.sqrt(values @ values)), 1e-9)
 

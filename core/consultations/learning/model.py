@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.consultations import suspicion
 from core.consultations.learning import features, linear
-from core.consultations.learning.linear import Linear
+from core.consultations.learning.linear import Linear, Question, Vector
 from core.reference import modus
 from core.reference.taxonomy import Meaning
 
@@ -68,34 +67,32 @@ class Model:
     def understand(self, text: str, topics: Mapping[str, Meaning], language: str = "id") -> Understanding:
         """What a text is about, among the topics of a day. Any text is taken; of one that says nothing it is unsure."""
         found = features.of_text(text, topics)
-        likely = {code: n for code, n in self.topics.probabilities(found, SHARPNESS).items() if code in topics}
+        vector = self.topics.vector(found)  # the three were learned side by side: it is the same for all
+        likely = {code: n for code, n in self.topics.probabilities(vector, SHARPNESS).items() if code in topics}
         ranked = tuple(sorted(likely.items(), key=lambda one: -one[1]))
-        score = self.fraud.probabilities(found)[FRAUD]
-        reasons = self._reasons(text, found, language) if score >= FRAUD_FROM else ()
-        return Understanding(ranked, score, reasons, self._category(found))
+        score = self.fraud.probabilities(vector)[FRAUD]
+        reasons = self._reasons(found, language) if score >= FRAUD_FROM else ()
+        return Understanding(ranked, score, reasons, self._category(vector))
 
-    def _category(self, found: frozenset[str]) -> str:
-        code, likely = max(self.categories.probabilities(found).items(), key=lambda one: one[1])
+    def _category(self, vector: Vector) -> str:
+        code, likely = max(self.categories.probabilities(vector).items(), key=lambda one: one[1])
         return code if likely >= CATEGORY_FROM else UNKNOWN
 
-    def _reasons(self, text: str, found: frozenset[str], language: str) -> tuple[str, ...]:
+    def _reasons(self, found: frozenset[str], language: str) -> tuple[str, ...]:
+        rules = [one.label(language) for code, one in modus.knowledge().signals.items() if f"s:{code}" in found]
         weighed = [one[2:] for one, _ in self.fraud.speaking_for(found, FRAUD) if one.startswith("w:")]
         words = [word for word in weighed if len(word) >= SHORTEST and not any(map(str.isdigit, word))]
-        return (*reasons_by_rules(text, language), *(f"“{word}”" for word in words[:REASONS]))
-
-
-def reasons_by_rules(text: str, language: str) -> tuple[str, ...]:
-    """What the rules of fraud found in a text, in words."""
-    known = modus.knowledge().signals
-    return tuple(known[code].label(language) for code in suspicion.weigh(text).signals)
+        return (*rules, *(f"“{word}”" for word in words[:REASONS]))
 
 
 def learn(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> Model:
     """A model of the examples; takes a few seconds for some thousands. The same examples give the same model."""
-    seen = [(features.of_text(one.text, topics), one) for one in examples]
-    categories = (*sorted({one.category for one in examples if one.category}), UNKNOWN)
-    return Model(
-        linear.learn([(found, one.topic) for found, one in seen], sorted({one.topic for one in examples})),
-        linear.learn([(found, FRAUD if one.fraud else OTHER) for found, one in seen], (FRAUD, OTHER)),
-        linear.learn([(found, one.category) for found, one in seen if one.category is not None], categories),
+    found = [features.of_text(one.text, topics) for one in examples]
+    questions = (
+        Question(sorted({one.topic for one in examples}), [one.topic for one in examples]),
+        Question((FRAUD, OTHER), [FRAUD if one.fraud else OTHER for one in examples]),
+        Question(
+            (*sorted({one.category for one in examples if one.category}), UNKNOWN), [one.category for one in examples]
+        ),
     )
+    return Model(*linear.learn(found, questions))

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from core.consultations import suggestions, suspicion
 from core.consultations.learning.keeping import UNREADABLE, read
 from core.consultations.learning.lessons import SHORTEST_MESSAGE
-from core.consultations.learning.model import Model, Understanding, reasons_by_rules
+from core.consultations.learning.model import Model, Understanding
 from core.foundation import memory
+from core.reference import modus
 from core.reference.taxonomy import Meaning
 
 log = logging.getLogger(__name__)
@@ -50,8 +51,8 @@ class Reader:
         guesses = suggestions.topics(text, topics)[: len(BY_KEYWORDS)]
         ranked = tuple((guess.code, likely) for guess, likely in zip(guesses, BY_KEYWORDS, strict=False))
         seems = suspicion.weigh(text)
-        reasons = reasons_by_rules(text, language) if seems.worth_asking else ()
-        return Understanding(ranked, float(seems.worth_asking), reasons, suggestions.category(text) or "")
+        reasons = [modus.knowledge().signals[code].label(language) for code in seems.signals if seems.worth_asking]
+        return Understanding(ranked, float(seems.worth_asking), tuple(reasons), suggestions.category(text) or "")
 
     def doubt(self, text: str, topics: Mapping[str, Meaning]) -> Doubt:
         """Whether a person, or an agent, should be asked about fraud, and why."""
