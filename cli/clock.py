@@ -68,11 +68,9 @@ def run_clock(centre: Opened) -> None:
         for line in timetable.run_due(centre.database, context, centre.now()):
             log.info(line)
 
-    def recount() -> None:
-        timetable.recount(centre.database, context)
-
     _see(centre)
-    scheduler.add_job(_patient(recount), "interval", seconds=RECOUNT_EVERY, next_run_time=centre.now())
+    recount = _patient(lambda: timetable.recount(centre.database, context))
+    scheduler.add_job(recount, "interval", seconds=RECOUNT_EVERY, next_run_time=centre.now())
     scheduler.add_job(_patient(lambda: timetable.tidy(centre.database, context)), "interval", seconds=RECOUNT_EVERY)
     scheduler.add_job(_patient(lambda: _see(centre)), "interval", seconds=SEEN_EVERY)
     scheduler.add_job(_patient(run_due), "interval", seconds=CATCH_UP_EVERY, next_run_time=centre.now())
@@ -82,10 +80,8 @@ def run_clock(centre: Opened) -> None:
         scheduler.add_job(_patient(run_due), _daily(job, centre), name=job.name)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
+    _begin_learning(centre, context)
     with _importing(centre):
-        # A thread of its own, which nobody waits for at the end: what it has not learned then it learns the next time.
-        learn = _patient(lambda: timetable.begin_learning(centre.database, context, centre.now()))
-        threading.Thread(target=learn, name="learning", daemon=True).start()
         scheduler.start()
 
 
@@ -109,6 +105,12 @@ def _daily(job: timetable.Job, centre: Opened) -> CronTrigger:
     return CronTrigger(hour=at.hour, minute=at.minute, timezone=centre.settings.zone)
 
 
+def _begin_learning(centre: Opened, context: timetable.Context) -> None:
+    """A thread of its own, which nobody waits for at the end: what it has not learned then it learns the next time."""
+    learn = _patient(lambda: timetable.begin_learning(centre.database, context, centre.now()))
+    threading.Thread(target=learn, name="learning", daemon=True).start()
+
+
 @contextmanager
 def _importing(centre: Opened) -> Iterator[None]:
     """Beside the timetable, files that people uploaded are imported: a large one must not hold a job up."""
@@ -122,7 +124,7 @@ def _importing(centre: Opened) -> Iterator[None]:
         thread.join(timeout=LONGEST_CHUNK)
 
 
-def _patient(act: Callable[[], None]) -> Callable[[], None]:
+def _patient(act: Callable[[], object]) -> Callable[[], None]:
     def wrapped() -> None:
         try:
             act()

@@ -106,19 +106,22 @@ def everything(database: Database) -> str:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_clock_does_what_is_due_at_an_instant_once(say: Say, run: Run) -> None:
     early = run("clock", "--at", "2023-01-01T00:04:59", "--once")
-    assert (early.returncode, [row["period"] for row in ledger(say, "runs")]) == (0, ["2022-11"] * 3)
+    assert (early.returncode, [row["period"] for row in ledger(say, "runs")]) == (0, ["2022-11"] * 3 + ["2022-12-31"])
     due = run("clock", "--at", "2022-12-31T17:05:00Z", "--once")  # 00.05 in Jakarta
     assert due.stdout == "close_last_month 2022-12: done\n"
     again = run("clock", "--at", "2023-01-01T00:06", "--once")
     assert (again.returncode, again.stdout) == (0, "")
     later = run("clock", "--at", "2023-01-01T07:30", "--once")
-    assert later.stdout == "announce_last_month 2022-12: done\nfraud_reminder 2022-12: done\n"
+    assert later.stdout.splitlines() == [
+        "announce_last_month 2022-12: done", "fraud_reminder 2022-12: done", "learn_from_closed 2023-01-01: done",
+    ]  # fmt: skip
     rows = ledger(say, "runs")
     assert [list(row) for row in rows[:1]] == [["id", "job", "period", "started_at", "finished_at", "state", "late"]]
-    assert [(row["job"], row["period"]) for row in rows][3:] == [
+    assert [(row["job"], row["period"]) for row in rows][4:] == [
         ("close_last_month", "2022-12"),
         ("announce_last_month", "2022-12"),
         ("fraud_reminder", "2022-12"),
+        ("learn_from_closed", "2023-01-01"),
     ]
     assert {row["state"] for row in rows} == {"done"}
 

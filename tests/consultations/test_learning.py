@@ -26,12 +26,11 @@ NEW = "aplikasi sikancil kami selalu galat waktu unggah"  # a name that no corpu
 
 
 class Night:
-    """A centre with a small corpus, in which nights pass."""
+    """A centre in which nights pass."""
 
-    def __init__(self, desk: Desk, settings: Settings) -> None:
-        lines = [example for example in corpus.training() if example.text]
+    def __init__(self, desk: Desk, settings: Settings, lessons: Lessons) -> None:
         self.desk, self.folder = desk, settings.data_dir / "models"
-        self.context = Context(settings, load_centre(), lambda: Lessons(lines[:700], lines[700:1000]))
+        self.context = Context(settings, load_centre(), lambda: lessons)
         self.nights = 0
 
     def begins(self) -> None:
@@ -65,23 +64,31 @@ class Night:
 
 @pytest.fixture
 def night(desk: Desk, settings: Settings) -> Night:
-    """A centre whose clock has just started."""
-    made = Night(desk, settings)
+    """A centre with a small corpus, whose clock has just started."""
+    lines = corpus.training()
+    made = Night(desk, settings, Lessons(lines[::4], lines[1::12]))
     made.begins()
     return made
 
 
-def test_agents_teach_a_word_that_no_corpus_knows(night: Night) -> None:
-    before = night.model
+@pytest.fixture
+def whole(desk: Desk, settings: Settings, request: pytest.FixtureRequest) -> Night:
+    """The same with the whole corpus."""
+    request.getfixturevalue("learned")
+    return Night(desk, settings, corpus.lessons())
+
+
+def test_agents_teach_a_word_that_no_corpus_knows(whole: Night) -> None:
+    before = whole.model
     for number in range(12):
-        night.desk.log(topic="DAIS", question=f"{NEW} berkas ke {number} bulan ini", status="CLOSED")
-    night.passes()
-    assert night.says(f"min {NEW} lagi") == "DAIS"
-    (learned,) = night.learnings()
-    assert (learned.tickets, learned.kept, learned.model) == (12, True, night.model)
-    assert night.model != before
-    assert night.passes().endswith("done")  # nothing new: nothing is learned again
-    assert len(night.learnings()) == 1
+        whole.desk.log(topic="DAIS", question=f"{NEW} berkas ke {number} bulan ini", status="CLOSED")
+    whole.passes()
+    assert whole.says(f"min {NEW} lagi") == "DAIS"
+    (learned,) = whole.learnings()
+    assert (learned.tickets, learned.kept, learned.model) == (12, True, whole.model)
+    assert whole.model != before
+    assert whole.passes().endswith("done")  # nothing new: nothing is learned again
+    assert len(whole.learnings()) == 1
 
 
 def _open(night: Night, question: str) -> None:
@@ -125,23 +132,23 @@ def test_who_cannot_teach(night: Night, log: Callable[[Night, str], None], learn
         assert night.says(f"min {NEW} lagi") != "DAIS"
 
 
-def test_a_correction_by_an_agent_is_what_is_learned(night: Night) -> None:
+def test_a_correction_by_an_agent_is_what_is_learned(whole: Night) -> None:
     for number in range(12):
-        logged = night.desk.log(topic="DAU", question=f"{NEW} berkas ke {number} bulan ini", status="CLOSED")
-        with night.desk.database.writing() as session:
+        logged = whole.desk.log(topic="DAU", question=f"{NEW} berkas ke {number} bulan ini", status="CLOSED")
+        with whole.desk.database.writing() as session:
             tickets.correct(
-                session, night.desk.calendar, logged.number, {"topic": "DAIS"}, why="it was another", actor="staff:1",
-                now=night.desk.now,
+                session, whole.desk.calendar, logged.number, {"topic": "DAIS"}, why="it was another", actor="staff:1",
+                now=whole.desk.now,
             )  # fmt: skip
-    night.passes()
-    assert night.says(f"min {NEW} lagi") == "DAIS"
+    whole.passes()
+    assert whole.says(f"min {NEW} lagi") == "DAIS"
 
 
 def test_a_bad_night_is_rolled_back(night: Night) -> None:
     before = night.model
     lessons = night.context.lessons
     assert lessons is not None
-    wrong = [one for one in lessons().test if not one.fraud][:250]
+    wrong = [one for one in lessons().test if not one.fraud]
     for number, one in enumerate(wrong):
         topic = "DAIS" if number % 2 else "HIBAH"
         night.desk.log(topic=topic, question=f"{one.text} {number}", status="CLOSED")

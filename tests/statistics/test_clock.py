@@ -87,6 +87,7 @@ def test_the_time_of_the_summary_is_a_setting(scene: Scene) -> None:
         "0 8 * * 1-5",
         "5 9 1 * *",
         "45 7 * * 1",
+        "30 2 * * *",
     ]
     run(scene, "2023-01-01 00:05")
     assert run(scene, "2023-01-01 09:04") == []
