@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -16,13 +17,21 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.foundation.db import Base, insert
 from core.foundation.errors import Refused
 from core.reference.freshness import Kept, touch
-from core.reference.place_names import Named, NameFinder, RegionGuess, squashed
+from core.reference.place_names import Named, NameFinder, squashed, words
 
 FOLDER = Path(__file__).parent / "data" / "regions"
 JAKARTA = "31"  # its regency and cities are administrative units: no council and no budget of their own
 SHORTER = {"Daerah Khusus Ibukota ": "DKI ", "Daerah Istimewa ": "DI "}
 SURE = 88.0  # the best guess of a form's text is taken from this score on,
 ALONE = 80.0  # the only guess, a misspelling say, from this one
+
+
+class RegionGuess(NamedTuple):
+    """A local government that some words may mean; `score` from 0 to 100."""
+
+    code: str
+    label: str
+    score: float
 
 
 class Region(Base):
@@ -128,8 +137,11 @@ class Regions:
     @cached_property
     def _finder(self) -> NameFinder:
         return NameFinder(
-            Named(place.code, place.level, place.province_code, (place.short, *place.aliases))
-            for place in self.places.values()
+            [
+                Named(place.code, place.level, place.province_code, names, tuple(_otherwise(names, place.level)))
+                for place in self.places.values()
+                if (names := (place.short, *place.aliases))
+            ]
         )
 
 
@@ -169,6 +181,19 @@ def _shipped_rows() -> Iterator[dict[str, Any]]:
         names = _names(row)
         own = {"code": code, "valid_from": valid_from.get(code), "aliases": aliases.get(code, [])}
         yield common | own | names
+
+
+def _otherwise(names: tuple[str, ...], level: str) -> Iterator[str]:
+    """Names without their first word, shortened, and in English; "sejatim" is all of a province."""
+    for name in names:
+        yield re.sub(r"^(Kepulauan|Pulau) ", "", name)
+        for word, others in words()["spellings"].items():
+            yield from (re.sub(rf"\b{word}\b", other, name) for other in others)
+        for side, english in words()["sides"].items():
+            if name.endswith(f" {side}"):
+                yield f"{english} {name.removesuffix(side).replace('Sumatera', 'Sumatra')}"
+        if level == "PROV":
+            yield f"se{name}"
 
 
 def _names(row: Mapping[str, str]) -> dict[str, Any]:
