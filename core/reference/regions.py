@@ -158,8 +158,10 @@ def current(session: Session) -> Regions:
 
 
 def load_regions(session: Session) -> None:
-    """Writes the shipped regions; rows that exist already stay as they are."""
-    session.execute(insert(session, Region).on_conflict_do_nothing(), list(_shipped_rows()))
+    """Writes the shipped regions; of rows that exist already only the aliases change, by which they are found."""
+    new = insert(session, Region)
+    aliases = {"aliases": new.excluded.aliases}
+    session.execute(new.on_conflict_do_update(index_elements=["code"], set_=aliases), list(_shipped_rows()))
     touch(session, "regions")
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import os
+import secrets
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple
@@ -80,7 +81,7 @@ def _write(path: Path, model: Model) -> None:
             f"{name}.weights": part.weights,
             f"{name}.bias": part.bias,
         }
-    made = path.with_name(f".{path.name}.{os.getpid()}")
+    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")  # two may learn the same at once
     with made.open("wb") as file:
         np.savez(file, **arrays)
         file.flush()
