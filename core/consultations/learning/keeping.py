@@ -21,7 +21,7 @@ from core.reference.taxonomy import Meaning
 log = logging.getLogger(__name__)
 
 WAY = 2  # of learning and keeping: another one learns anew
-PARTS = ("topics", "fraud", "categories")
+PARTS = {"topics": "topics", "fraud": "topics", "categories": "categories"}  # by whose features each part goes
 
 
 def learned(folder: Path, examples: Sequence[Example], topics: Mapping[str, Meaning]) -> Model:
@@ -46,10 +46,11 @@ def _name(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> str:
 
 def _write(path: Path, model: Model) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The parts were learned side by side: their features are the same.
-    arrays: dict[str, Any] = {"features": _as_bytes(list(model.topics.places)), "rarity": model.topics.rarity}
-    for name in PARTS:
+    arrays: dict[str, Any] = {}
+    for name, whose in PARTS.items():
         part: Linear = getattr(model, name)
+        if name == whose:
+            arrays |= {f"{name}.features": _as_bytes(list(part.places)), f"{name}.rarity": part.rarity}
         arrays |= {
             f"{name}.classes": _as_bytes(part.classes),
             f"{name}.weights": part.weights,
@@ -65,8 +66,9 @@ def _write(path: Path, model: Model) -> None:
 
 def _read(path: Path) -> Model:
     with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        places, rarity = {one: at for at, one in enumerate(_as_texts(arrays["features"]))}, arrays["rarity"]
-        return Model(*(_part(arrays, name, places, rarity) for name in PARTS))
+        features = {name: _as_texts(arrays[f"{name}.features"]) for name in sorted(set(PARTS.values()))}
+        places = {name: {one: at for at, one in enumerate(known)} for name, known in features.items()}
+        return Model(*(_part(arrays, name, places[whose], arrays[f"{whose}.rarity"]) for name, whose in PARTS.items()))
 
 
 def _part(arrays: Mapping[str, Any], name: str, places: Mapping[str, int], rarity: Floats) -> Linear:
