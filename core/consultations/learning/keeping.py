@@ -24,7 +24,7 @@ from core.reference.taxonomy import Meaning
 log = logging.getLogger(__name__)
 
 WAY = 2  # of learning and keeping: another one learns anew
-PARTS = ("topics", "fraud", "categories")
+PARTS = {"topics": "topics", "fraud": "topics", "categories": "categories"}  # by whose features each part goes
 KEPT = dt.timedelta(days=2)  # a process that reads an older one has its name from a moment ago
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
 
@@ -46,8 +46,9 @@ def learned(folder: Path, examples: Sequence[Example], topics: Mapping[str, Mean
 def read(folder: Path, name: str) -> Model:
     """The model of that name. Raises one of UNREADABLE where it is not there, or broken."""
     with _path(folder, name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        places, rarity = {one: at for at, one in enumerate(_as_texts(arrays["features"]))}, arrays["rarity"]
-        return Model(*(_part(arrays, part, places, rarity) for part in PARTS))
+        features = {part: _as_texts(arrays[f"{part}.features"]) for part in sorted(set(PARTS.values()))}
+        places = {part: {one: at for at, one in enumerate(known)} for part, known in features.items()}
+        return Model(*(_part(arrays, part, places[whose], arrays[f"{whose}.rarity"]) for part, whose in PARTS.items()))
 
 
 def is_kept(folder: Path, name: str) -> bool:
@@ -72,10 +73,11 @@ def name_of(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> str:
 
 def _write(path: Path, model: Model) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The parts were learned side by side: their features are the same.
-    arrays: dict[str, Any] = {"features": _as_bytes(list(model.topics.places)), "rarity": model.topics.rarity}
-    for name in PARTS:
+    arrays: dict[str, Any] = {}
+    for name, whose in PARTS.items():
         part: Linear = getattr(model, name)
+        if name == whose:
+            arrays |= {f"{name}.features": _as_bytes(list(part.places)), f"{name}.rarity": part.rarity}
         arrays |= {
             f"{name}.classes": _as_bytes(part.classes),
             f"{name}.weights": part.weights,

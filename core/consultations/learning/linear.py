@@ -50,10 +50,10 @@ class Linear:
 
 @dataclass(frozen=True)
 class Question:
-    """Something to learn of every example: the classes that there are, and each example's own, None where unknown."""
+    """Something to learn of every example: the classes that there are, and each example's own."""
 
     classes: Sequence[str]
-    answers: Sequence[str | None]
+    answers: Sequence[str]
 
 
 def learn(texts: Sequence[Collection[str]], questions: Sequence[Question], seed: int = 1) -> list[Linear]:
@@ -67,13 +67,12 @@ def learn(texts: Sequence[Collection[str]], questions: Sequence[Question], seed:
     weights, bias = np.zeros((len(places), begins[-1]), np.float32), np.zeros(begins[-1], np.float32)
     seen, seen_bias = np.full_like(weights, CALM), np.full_like(bias, CALM)
     vectors = [_vector(places, rarity, features) for features in texts]
-    right, unknown = _right(questions, begins), _unknown(questions, begins, len(texts))
+    right = _right(questions, begins)
     for at in _order(len(texts), seed):
         rows, values = vectors[at]
         known = weights.take(rows, axis=0)
         error = _softmaxes(values @ known + bias, begins[:-1], sizes)
         error[right[at]] -= 1
-        error[unknown[at]] = 0
         slope = np.multiply.outer(values, error) + SHRINK * known
         past = seen.take(rows, axis=0) + slope * slope
         seen[rows] = past
@@ -91,18 +90,8 @@ def _right(questions: Sequence[Question], begins: Sequence[int]) -> NDArray[np.i
     columns = []
     for question, begin in zip(questions, begins, strict=False):
         place = {name: at for at, name in enumerate(question.classes, begin)}
-        columns.append([begin if name is None else place[name] for name in question.answers])
+        columns.append([place[name] for name in question.answers])
     return np.array(columns, np.int64).T
-
-
-def _unknown(questions: Sequence[Question], begins: Sequence[int], count: int) -> list[slice]:
-    """For each example the columns of the question that it leaves open; it is one at most."""
-    found = [slice(0)] * count
-    for question, span in zip(questions, pairwise(begins), strict=True):
-        for at, answer in enumerate(question.answers):
-            if answer is None:
-                found[at] = slice(*span)
-    return found
 
 
 def _softmaxes(scores: Floats, begins: Sequence[int], sizes: Sequence[int]) -> Floats:
