@@ -52,7 +52,8 @@ class Reader:
         ranked = tuple((guess.code, likely) for guess, likely in zip(guesses, BY_KEYWORDS, strict=False))
         seems = suspicion.weigh(text)
         reasons = [modus.knowledge().signals[code].label(language) for code in seems.signals if seems.worth_asking]
-        return Understanding(ranked, float(seems.worth_asking), tuple(reasons), suggestions.category(text) or "")
+        who = suggestions.category(text) or ""
+        return Understanding(ranked, float(seems.worth_asking), tuple(reasons), who, float(bool(who)))
 
     def doubt(self, text: str, topics: Mapping[str, Meaning]) -> Doubt:
         """Whether a person, or an agent, should be asked about fraud, and why."""
