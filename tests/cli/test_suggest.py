@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from core.consultations.learning import features, learned
+from core.consultations.learning import Model, features, learned, speaker
 from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference import taxonomy
@@ -23,14 +23,25 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(scope="module")
+def model(models: Path, sqlite_template: Path) -> Model:
+    """The model, as it is read from its folder."""
+    return _model(models, sqlite_template)
+
+
+@pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
     """A folder with the model, learned once for all tests here."""
     folder = tmp_path_factory.mktemp("models")
-    database = Database(f"sqlite:///{sqlite_template}")
-    with database.reading() as session:
-        learned(folder, corpus.training(), taxonomy.current(session, dt.date(2026, 11, 29)).topics)
-    database.close()
+    _model(folder, sqlite_template)
     return folder
+
+
+def _model(folder: Path, template: Path) -> Model:
+    database = Database(f"sqlite:///{template}")
+    with database.reading() as session:
+        topics = taxonomy.current(session, dt.date(2026, 11, 29)).topics
+    database.close()
+    return learned(folder, corpus.training(), topics)
 
 
 @pytest.fixture
@@ -90,6 +101,35 @@ def test_of_what_says_nothing_it_is_unsure(ask: Any, empty: str) -> None:
     [found] = ask(empty)
     assert found["confidence"] < 0.5
     assert (found["region_code"], found["category"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("kami dari dinas pmd kabupaten, mau tanya dana desa", "PEMDA"),
+        ("Kami dari KPPN, ada pemda yang salah unggah dokumen di OMSPAN", "KL"),
+        ("saya mahasiswa, butuh data APBD untuk skripsi", "AKADEMISI"),
+        ("saya wartawan, mohon konfirmasi penyaluran dana desa", "LAINNYA"),
+    ],
+)
+@pytest.mark.usefixtures("database_url")
+def test_who_writes_is_told_by_how_people_name_themselves(model: Model, text: str, category: str) -> None:
+    found = model.understand(text, {})
+    assert found.category == category
+    assert found.category_likelihood > 0.6
+
+
+@pytest.mark.usefixtures("database_url")
+def test_of_who_says_nothing_no_category_is_claimed(model: Model) -> None:
+    found = model.understand("", {})
+    assert (found.category, found.category_likelihood) == ("", 0.0)
+
+
+@pytest.mark.usefixtures("database_url")
+def test_a_name_counts_by_where_it_stands() -> None:
+    assert "n0:KL after" in speaker.of_text("selamat siang, kami dari kppn malang")
+    assert "n0:KL after" not in speaker.of_text("ada yang mengaku dari kppn malang")
+    assert "n:ditjen signs" in speaker.of_text("Mohon jawaban segera. Hormat kami Ditjen")
 
 
 def test_a_model_that_cannot_be_read_is_learned_anew(ask: Any, settings: Settings) -> None:
