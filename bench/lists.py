@@ -60,7 +60,7 @@ def measure(name: str, more: int, url: str, folder: Path) -> None:
     """Every page on one database, in turns of its own; then a search beside a scan."""
     centre = Centre(folder / "centre", more, url)
     begun = time.perf_counter()
-    read = _index(centre)
+    read = index(centre)
     took = time.perf_counter() - begun
     print(
         f"{name}: {centre.count} tickets (loaded in {centre.loading:.0f} s), read for the search: {read / took:.0f}/s"
@@ -74,7 +74,7 @@ def measure(name: str, more: int, url: str, folder: Path) -> None:
     centre.database.close()
 
 
-def _index(centre: Centre) -> int:
+def index(centre: Centre) -> int:
     """The generator leaves the search's index to the clock: what the clock does, done before the measurement."""
     with centre.database.writing() as session:
         tickets.mark_texts(session, *session.execute(sa.select(sa.func.min(Ticket.id), sa.func.max(Ticket.id))).one())

@@ -42,7 +42,7 @@ from web.requests import acts as request_acts
 from web.requests import appeals, bringing, papers, recap, registers
 from web.requests import pages as requests
 from web.schedule import pages as schedule
-from web.tickets import acts, correct, detail, export, files, hints, listing, new
+from web.tickets import acts, correct, detail, export, files, hints, listing, new, similar
 
 PAGES = (
     sign_in.page, language.page, profile.page, second_factor.page, people.page, tokens.page, outgoing.page, sample.page,
@@ -50,7 +50,7 @@ PAGES = (
     month_acts.page, downloads.page, import_pages.page, export.page, schedule.page, dashboard.page, complaints.page,
     broadcasts.page, broadcast_files.page, asking.page, fraud.page, official.page,
     requests.page, request_acts.page, papers.page, appeals.page, recap.page, registers.page, bringing.page,
-    holidays.page,
+    holidays.page, similar.page,
 )  # fmt: skip
 
 HEADERS = {

@@ -1,6 +1,7 @@
 // The ticket form by keyboard: fitting topics, suggestions, the caller's data, saving, and the draft.
 
 import { Draft, forgetSent } from "./draft.js";
+import "./similar.js";
 
 if (document.querySelector("[data-saved]")) forgetSent();
 document.querySelector("#summary")?.focus();

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
 from flask import abort
 from sqlalchemy.orm import Session
 
@@ -47,7 +48,12 @@ def hidden(session: Session, rows: Iterable[Any]) -> frozenset[int]:
 
 def findable(wanted: Filter) -> Filter:
     """The same filter; with words to look for it finds only what the reader may read."""
-    return replace(wanted, only=tuple(complaints.open_to(centre().complaints, _reader()))) if wanted.text else wanted
+    return replace(wanted, only=conditions()) if wanted.text else wanted
+
+
+def conditions() -> tuple[sa.ColumnElement[bool], ...]:
+    """What holds of the tickets whose words the reader may find."""
+    return tuple(complaints.open_to(centre().complaints, _reader()))
 
 
 def _reader() -> Reader:

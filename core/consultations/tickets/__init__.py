@@ -12,7 +12,7 @@ from core.consultations.tickets.indexing import (
     want_purged,
 )
 from core.consultations.tickets.logging import Entry, Logged, add_event, check, cleaned, log, mark_stale
-from core.consultations.tickets.matching import holding
+from core.consultations.tickets.matching import holding, newest_having
 from core.consultations.tickets.model import (
     CORRECTABLE,
     OPEN_STATUSES,
@@ -44,7 +44,7 @@ from core.consultations.tickets.search import (
     read_mark,
     search,
 )
-from core.consultations.tickets.texts import mark_texts
+from core.consultations.tickets.texts import mark_texts, words
 from core.consultations.tickets.worklists import open_of, unassigned
 
 __all__ = [
@@ -93,6 +93,7 @@ __all__ = [
     "mark_texts",
     "merge",
     "moment",
+    "newest_having",
     "note",
     "of_contact",
     "open_of",
@@ -106,4 +107,5 @@ __all__ = [
     "unassigned",
     "values_after",
     "want_purged",
+    "words",
 ]

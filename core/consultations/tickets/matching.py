@@ -35,6 +35,26 @@ _NEWEST_MARKS = (
     .order_by(STALE_TEXTS.c.last_ticket.desc())
     .limit(UNREAD)
 )
+_NEWEST_PLACES = (
+    sa.select(_SEARCH.c.rowid)
+    .where(_SEARCH.c.ticket_search.op("MATCH")(sa.bindparam("words")))
+    .order_by(_SEARCH.c.rowid.desc())
+    .limit(sa.bindparam("limit"))
+)
+# Written out, as the planner must see how common the words are; they consist of letters and digits alone.
+_WRITTEN_OUT: dict[str, Any] = {"type_": sa.String, "literal_execute": True}
+
+
+def _fitting(expression: sa.BindParameter[str]) -> sa.ColumnElement[bool]:
+    return TICKET_TEXTS.c.words.op("@@", is_comparison=True)(sa.cast(expression, postgresql.TSQUERY))
+
+
+_NEWEST_IDS = (
+    sa.select(TICKET_TEXTS.c.ticket_id)
+    .where(_fitting(sa.bindparam("words", **_WRITTEN_OUT)))
+    .order_by(TICKET_TEXTS.c.happened_at.desc(), TICKET_TEXTS.c.ticket_id.desc())
+    .limit(sa.bindparam("limit"))
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +102,14 @@ def holding(session: Session, field: str, text: str) -> set[int]:
     for first, last in _spans(session):  # before the index, which gets what loses its mark meanwhile
         found.update(session.execute(same.where(Ticket.id >= first, Ticket.id <= last)).scalars())
     return found.union(session.execute(_index(session).matching(same, Wanted(words))).scalars())
+
+
+def newest_having(session: Session, words: Asked, limit: int) -> Sequence[int]:
+    """The ids of the newest tickets that have all these words and not only longer ones, as far as the index knows.
+
+    The words have to be rare together: on PostgreSQL all tickets that have them are gathered.
+    """
+    return _index(session).newest_having(session, words, limit) if all(words) else ()
 
 
 def count(session: Session, conditions: Sequence[sa.ColumnElement[bool]], wanted: Wanted) -> int:
@@ -140,6 +168,11 @@ class _OnSqlite:
         query = self.matching(query, wanted).order_by(_SEARCH.c.rowid.desc()).limit(limit)
         return session.execute(query.where(_SEARCH.c.rowid < placed(*after)) if after else query).all()
 
+    def newest_having(self, session: Session, words: Asked, limit: int) -> Sequence[int]:
+        """The newest by a walk through the index, which ends with the last of them."""
+        said = {"words": _spelled(words, '"{}"', "", (" OR ", " AND ")), "limit": limit}
+        return [place & TICKET_ID for place in session.execute(_NEWEST_PLACES, said).scalars()]
+
 
 class _OnPostgresql:
     """The index stands over the words beside the tickets."""
@@ -172,11 +205,13 @@ class _OnPostgresql:
             query = query.join(found.prefix_with("MATERIALIZED"), found.c.ticket_id == Ticket.id)
         return session.execute(query.where(*span).order_by(*order).limit(limit)).all()
 
+    def newest_having(self, session: Session, words: Asked, limit: int) -> Sequence[int]:
+        """The newest of all that have them."""
+        said = {"words": _spelled(words, "'{}'", "", (" | ", " & ")), "limit": limit}
+        return session.execute(_NEWEST_IDS, said).scalars().all()
+
     def _has_words(self, wanted: Wanted) -> sa.ColumnElement[bool]:
-        # Written out, as the planner must see how common the words are; they consist of letters and digits alone.
-        expression = _spelled(wanted.words, "'{}'", ":*", (" | ", " & "))
-        literal = sa.bindparam(None, expression, sa.String, literal_execute=True)
-        return TICKET_TEXTS.c.words.op("@@", is_comparison=True)(sa.cast(literal, postgresql.TSQUERY))
+        return _fitting(sa.bindparam(None, _spelled(wanted.words, "'{}'", ":*", (" | ", " & ")), **_WRITTEN_OUT))
 
     def _span(self, wanted: Wanted, after: Mark | None) -> list[sa.ColumnElement[bool]]:
         span = [Ticket.happened_at >= wanted.start] if wanted.start else []
