@@ -16,11 +16,11 @@ import numpy as np
 
 from core.consultations.learning.linear import Floats, Linear
 from core.consultations.learning.model import Example, Model, learn
-from core.reference.taxonomy import Meaning
+from core.reference.taxonomy import Meaning, shipped
 
 log = logging.getLogger(__name__)
 
-WAY = 2  # of learning and keeping: another one learns anew
+WAY = 3  # of learning and keeping: another one learns anew
 PARTS = {"topics": "topics", "fraud": "topics", "categories": "categories"}  # by whose features each part goes
 
 
@@ -40,7 +40,7 @@ def learned(folder: Path, examples: Sequence[Example], topics: Mapping[str, Mean
 
 def _name(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> str:
     keywords = {code: sorted(topic.keywords) for code, topic in topics.items()}
-    told = json.dumps([WAY, [astuple(one) for one in examples], keywords])
+    told = json.dumps([WAY, [astuple(one) for one in examples], keywords, shipped()["category"]])
     return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
