@@ -9,7 +9,7 @@ from itertools import pairwise
 from core.consultations import suggestions, suspicion
 from core.reference.taxonomy import Meaning
 
-LONGEST = 3000  # characters that are looked at: a letter says early what it is about
+LONGEST = 2000  # characters that are looked at: a letter says early what it is about
 PIECES = (3, 4, 5)  # letters of a piece: typos, endings and abbreviations share most of theirs with the word
 GUESSES = 3  # topics whose keywords stand in the text
 SOMEBODYS_NUMBER = re.compile(r"\d{5}")  # a phone, an account, a letter: no model may keep it; years it may

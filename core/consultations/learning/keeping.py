@@ -19,11 +19,11 @@ import numpy as np
 
 from core.consultations.learning.linear import Floats, Linear
 from core.consultations.learning.model import Example, Model, learn
-from core.reference.taxonomy import Meaning
+from core.reference.taxonomy import Meaning, shipped
 
 log = logging.getLogger(__name__)
 
-WAY = 2  # of learning and keeping: another one learns anew
+WAY = 3  # of learning and keeping: another one learns anew
 PARTS = {"topics": "topics", "fraud": "topics", "categories": "categories"}  # by whose features each part goes
 KEPT = dt.timedelta(days=2)  # a process that reads an older one has its name from a moment ago
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
@@ -67,7 +67,7 @@ def tidy(folder: Path, wanted: Collection[str]) -> None:
 def name_of(examples: Sequence[Example], topics: Mapping[str, Meaning]) -> str:
     """The name of the model of these examples: others, other keywords or another way of learning make another."""
     keywords = {code: sorted(topic.keywords) for code, topic in topics.items()}
-    told = json.dumps([WAY, [astuple(one) for one in examples], keywords])
+    told = json.dumps([WAY, [astuple(one) for one in examples], keywords, shipped()["category"]])
     return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 

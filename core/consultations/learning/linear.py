@@ -41,7 +41,7 @@ class Linear:
 
     def speaking_for(self, features: Collection[str], name: str) -> list[tuple[str, float]]:
         """The features that raise a class over the mean of all, with by how much; the strongest first."""
-        at, known = self.classes.index(name), [feature for feature in features if feature in self.places]
+        at, known = self.classes.index(name), sorted(self.places.keys() & set(features), key=self.places.__getitem__)
         rows, values = _vector(self.places, self.rarity, known)
         raised = values * (self.weights[rows, at] - self.weights[rows].mean(axis=1))
         found = [(feature, float(by)) for feature, by in zip(known, raised, strict=True) if by > 0]
@@ -114,7 +114,8 @@ def _vocabulary(texts: Sequence[Collection[str]]) -> tuple[dict[str, int], Float
 
 
 def _vector(places: Mapping[str, int], rarity: Floats, features: Collection[str]) -> Vector:
-    rows = np.array([at for at in map(places.get, features) if at is not None], np.int64)
+    # In order, so that sums are the same in every process: a set's own order is not.
+    rows = np.array(sorted(at for at in map(places.get, features) if at is not None), np.int64)
     values = rarity[rows]
     return rows, values / max(float(np.sqrt(values @ values)), 1e-9)
 

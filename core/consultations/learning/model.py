@@ -88,8 +88,12 @@ class Model:
 
     def _reasons(self, found: frozenset[str], language: str) -> tuple[str, ...]:
         rules = [one.label(language) for code, one in modus.knowledge().signals.items() if f"s:{code}" in found]
-        weighed = [one[2:] for one, _ in self.fraud.speaking_for(found, FRAUD) if one.startswith("w:")]
-        words = [word for word in weighed if len(word) >= SHORTEST and not any(map(str.isdigit, word))]
+        weighed = self.fraud.speaking_for([one for one in found if one.startswith("w:")], FRAUD)
+        words = [
+            word
+            for word in (one.removeprefix("w:") for one, _ in weighed)
+            if len(word) >= SHORTEST and not any(map(str.isdigit, word))
+        ]
         return (*rules, *(f"“{word}”" for word in words[:REASONS]))
 
 
