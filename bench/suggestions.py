@@ -123,12 +123,14 @@ def calibration(model: Model, topics: Mapping[str, Meaning], lines: Lines) -> No
 
 
 def who(model: Model, topics: Mapping[str, Meaning], lines: Lines) -> None:
-    """The category where the writer says that it is evident, and where not."""
-    told = [(model.understand(line["text"], topics).category, line["category"] or "") for line in lines]
-    evident, others = [one for one in told if one[1]], [said for said, right in told if not right]
-    wrong = [bool(said) and said != right for said, right in evident]
-    print(f"category where evident: wrong {share(wrong)}; where not: said {share([bool(said) for said in others])}")
-    right = sum(said == right for said, right in evident)
+    """The category where the writer says that it is evident, and what is so sure that nobody is asked."""
+    told = [(model.understand(line["text"], topics), line["category"] or "") for line in lines]
+    evident, others = [one for one in told if one[1]], [found for found, right in told if not right]
+    unasked = [found.evident_category == right for found, right in evident]
+    wrong = [found.evident_category not in ("", right) for found, right in evident]
+    print(f"category that is not asked for, where evident: right {share(unasked)}, wrong {share(wrong)}")
+    print(f"category that is not asked for, where not evident: {share([bool(f.evident_category) for f in others])}")
+    right = sum(found.category == right for found, right in evident)
     _verdict.at_least("category where evident", right / len(evident), CATEGORY, "")
 
 

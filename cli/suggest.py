@@ -60,10 +60,15 @@ def _said(model: Model, words: Taxonomy, places: Regions, text: str, language: s
         "region_code": regions.settled(guesses),
         "regions": [guess.code for guess in guesses],
         "category": found.category or None,
+        "category_confidence": round(found.category_likelihood, 4),
     }
+
+
+def _sure(said: dict[str, Any]) -> str:
+    return f"{said['category']} {said['category_confidence']:.2f}" if said["category"] else ""
 
 
 def _in_words(said: dict[str, Any]) -> str:
     fraud = f"   fraud? {said['fraud_score']:.2f} {', '.join(said['signals'])}" if said["fraud"] else ""
-    who = "   ".join(filter(None, (said["region_code"] or "/".join(said["regions"]), said["category"])))
+    who = "   ".join(filter(None, (said["region_code"] or "/".join(said["regions"]), _sure(said))))
     return f"{said['topic'] or '-':<10} {said['confidence']:.2f}   {who}{fraud}".rstrip()

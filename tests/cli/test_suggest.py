@@ -18,7 +18,10 @@ from core.foundation.settings import Settings
 from core.reference import taxonomy
 from samples import corpus
 
-KEYS = {"topic", "topics", "confidence", "fraud", "fraud_score", "signals", "region_code", "regions", "category"}
+KEYS = {
+    "topic", "topics", "confidence", "fraud", "fraud_score", "signals", "region_code", "regions", "category",
+    "category_confidence",
+}  # fmt: skip
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

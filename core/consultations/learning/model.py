@@ -13,8 +13,7 @@ from core.reference.taxonomy import Meaning
 # Found by leaving out each writer of the training messages in turn, never on the held-back ones (docs/suggestions.md).
 SHARPNESS = 1.6  # how much surer it is than it says when it learns from others' words; brings calibration to 2 points
 FRAUD_FROM = 0.12  # of a probability: 95 of 100 frauds are asked about, and 2 of 100 other messages
-CATEGORY_FROM = 0.3  # of a probability: 82 of 100 evident ones are right, 7 wrong; 47 of 100 others get one too
-EVIDENT_FROM = 0.8  # of the same: 2 of 100 evident ones are wrong, 57 are right and the others are asked
+EVIDENT_FROM = 0.8  # of a probability: 2 of 100 evident categories are wrong, 57 are right and the others are asked
 REASONS = 4  # words that are told as the reasons of a suspicion
 SHORTEST = 4  # letters of such a word: "5" and "jt" are no reasons to a reader
 FRAUD, OTHER, UNKNOWN = "fraud", "other", ""
@@ -38,8 +37,9 @@ class Understanding:
     """What a message seems to be about. `topics` are all of them with their probability, the likeliest first.
 
     `fraud_score` is the probability that the person should be asked whether somebody poses as the centre; `reasons`
-    are why, in words: the rules that fired, then the message's own words that weighed most. `category` is who seems to
-    write, "" where nothing speaks for anybody; `category_likelihood` is its probability, for who wants to be surer.
+    are why, in words: the rules that fired, then the message's own words that weighed most. `category` is who most
+    likely writes, "" where nothing tells of anybody; `category_likelihood` is the probability that the message makes it
+    evident, so that a low one says: ask.
     """
 
     topics: tuple[tuple[str, float], ...]
@@ -84,7 +84,7 @@ class Model:
             return UNKNOWN, 0.0
         likely = self.categories.probabilities(vector)
         code = max(self.categories.classes, key=lambda one: likely[one] if one else 0.0)
-        return (code, likely[code]) if likely[code] >= CATEGORY_FROM else (UNKNOWN, 0.0)
+        return code, likely[code]
 
     def _reasons(self, found: frozenset[str], language: str) -> tuple[str, ...]:
         rules = [one.label(language) for code, one in modus.knowledge().signals.items() if f"s:{code}" in found]
