@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -28,7 +29,7 @@ MOST = 24  # words of it, the rarest
 SAMPLE, SAMPLED = 200, 500  # so many of the newest tickets, and letters of each, tell how common words are
 COMMON = 2  # tickets of the sample; what fewer have is looked up in the index
 LOOKUPS, NEWEST = 8, 40  # words and pairs of words that are looked up, and the newest tickets of each
-CANDIDATES = 150  # tickets whose words are compared
+CANDIDATES = 100  # tickets whose words are compared
 ALIKE = 0.3  # the least likeness that is shown: five of six are about the same topic (docs/suggestions.md)
 ANSWERED = ("ANSWERED", "CLOSED")
 UNCOUNTED = "NONHITUNG"  # spam and greetings
@@ -82,20 +83,24 @@ class _Words(dict[str, tuple[str, ...]]):
 
 @dataclass(frozen=True)
 class _Sample:
-    """Which of the newest tickets have a word."""
+    """How many of the newest tickets have a word, and which have those that are asked for."""
 
     size: int
-    holders: Mapping[str, frozenset[int] | set[int]]
+    counts: Mapping[str, int]
+    holders: Mapping[str, set[int]]
 
     def having(self, *words: str) -> int:
-        """How many have all these words."""
-        first, *others = (self.holders.get(word, frozenset()) for word in words)
+        """How many have all these words, which are asked for."""
+        first, *others = (self.holders[word] for word in words)
         return len(first.intersection(*others))
 
-    def weighed(self, words: Iterable[str]) -> dict[str, float]:
-        """The rarest of the words with their weights, the heaviest first."""
-        weights = {word: math.log(1 + self.size / (0.5 + len(self.holders.get(word, ())))) for word in sorted(words)}
-        return dict(sorted(weights.items(), key=lambda one: -one[1])[:MOST])
+    def weighed(self, words: Collection[str]) -> dict[str, float]:
+        """The rarest of the words with their weights, the heaviest first where some are left out."""
+        count, log, size = self.counts.get, math.log, self.size
+        weights = {word: log(1 + size / (0.5 + count(word, 0))) for word in words}
+        return (
+            weights if len(weights) <= MOST else dict(sorted(weights.items(), key=lambda one: (-one[1], one[0]))[:MOST])
+        )
 
 
 def find(
@@ -109,7 +114,7 @@ def find(
     read = _Words()
     if not (words := read.of(text)):
         return []
-    sample = _newest(session, read)
+    sample = _newest(session, read, words)
     wanted = sample.weighed(words)
     rows = session.execute(_answered(_candidates(session, sample, wanted), but, only))
     found = (_compared(row, _likeness(wanted, sample.weighed(read.of(row.question)))) for row in rows)
@@ -125,21 +130,23 @@ def _likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return 2 * both / (sum(one.values()) + sum(other.values())) if both else 0.0
 
 
-def _newest(session: Session, read: _Words) -> _Sample:
+def _newest(session: Session, read: _Words, asked: set[str]) -> _Sample:
     question = sa.func.substr(Ticket.question, 1, SAMPLED).label("question")
     newest = sa.select(Ticket.id, question).order_by(Ticket.happened_at.desc(), Ticket.id.desc()).limit(SAMPLE)
-    rows, holders = session.execute(newest).all(), dict[str, set[int]]()
+    rows, counts = session.execute(newest).all(), Counter[str]()
+    holders: dict[str, set[int]] = {word: set() for word in asked}
     for row in rows:
-        for word in read.of(row.question):
-            holders.setdefault(word, set()).add(row.id)
-    return _Sample(len(rows), holders)
+        counts.update(words := read.of(row.question))
+        for word in words & asked:
+            holders[word].add(row.id)
+    return _Sample(len(rows), counts, holders)
 
 
 def _candidates(session: Session, sample: _Sample, wanted: Mapping[str, float]) -> set[int]:
     """The ids of tickets that have most of the weight, as far as sample and index tell; of equals the newest."""
     near, far = dict[int, float](), dict[int, float]()
     for word, weight in wanted.items():
-        for ticket_id in sample.holders.get(word, ()):
+        for ticket_id in sample.holders[word]:
             near[ticket_id] = near.get(ticket_id, 0) + weight
     for words in _lookups(sample, wanted):
         for ticket_id in tickets.newest_having(session, [_ways(word) for word in words], NEWEST):
@@ -153,10 +160,11 @@ def _heaviest(weights: Mapping[int, float], most: int) -> list[int]:
 
 def _lookups(sample: _Sample, wanted: Mapping[str, float]) -> list[tuple[str, ...]]:
     """Words that hardly any ticket of the sample has, and pairs of commoner words that hardly any has together."""
-    rare = [(word,) for word in wanted if sample.having(word) < COMMON]
-    common = [word for word in wanted if sample.having(word) >= COMMON]
+    rare = sorted((word,) for word in wanted if sample.having(word) < COMMON)
+    rare.sort(key=lambda words: -wanted[words[0]])
+    common = sorted(word for word in wanted if sample.having(word) >= COMMON)
     pairs = [pair for pair in combinations(common, 2) if sample.having(*pair) < COMMON]
-    pairs.sort(key=lambda pair: -sum(wanted[word] for word in pair))
+    pairs.sort(key=lambda pair: (-sum(wanted[word] for word in pair), pair))
     return [*rare[:LOOKUPS], *pairs[:LOOKUPS]]
 
 
