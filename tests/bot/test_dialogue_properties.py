@@ -8,7 +8,19 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue import LogTicket, RegionGuess, Said, State, Ticket, TopicGuess, Turn, WantsPerson, closed, take_turn
+from bot.dialogue import (
+    Known,
+    LogTicket,
+    RegionGuess,
+    Said,
+    State,
+    Ticket,
+    TopicGuess,
+    Turn,
+    WantsPerson,
+    closed,
+    take_turn,
+)
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import BUTTON_DATA_BYTES
 from bot.script import LANGUAGES
@@ -22,7 +34,22 @@ TYPED = sorted(
 )
 GROUPS = [f"{group}:{value}" for group, values in SCRIPT.flow.answers.items() for value in values]
 PRESSED = [*GROUPS, *(f"menu:{n}" for n in range(11)), "category:KL", "region:32.04", "region:none", "part:DAU"]
-PRESSED += ["part:other", "go:skip", "go:", "lang:en", "lang:xx", "star:9", "", ":", "menu", "x" * 64]
+PRESSED += [
+    "proposal:first",
+    "proposal:second",
+    "part:other",
+    "go:skip",
+    "go:",
+    "lang:en",
+    "lang:xx",
+    "star:9",
+    "",
+    ":",
+    "menu",
+    "x" * 64,
+]
+
+GARUT = Known("PEMDA", "KAB", "32.05", "Kabupaten Garut")
 
 texts = st.sampled_from(TYPED) | st.text(max_size=80) | st.sampled_from(["\0", "\ud800", "{tiket}", "kata " * 900])
 saids = st.builds(
@@ -36,7 +63,14 @@ saids = st.builds(
     edited=st.sampled_from([False, False, False, True]),
     regions=st.sampled_from([(), (SLEMAN,), BANDUNG, (RegionGuess("31", "DKI Jakarta", 70.0),)]),
     topics=st.sampled_from([(), *((TopicGuess(code, 1.0),) for code in TOPICS)]),
+    ranked=st.sampled_from([(), ("DD", "DAU", "N-LAIN"), ("N-TIPU",), ("XX", "DBH")]),
+    proposed=st.sampled_from([(), ("DD",), ("DAU", "DBH"), ("N-LAIN", "DD"), ("N-TIPU", "N-DATA"), ("XX", "DBH")]),
     category=st.sampled_from(["", "PEMDA", "KL", "XX"]),
+    known=st.sampled_from(
+        [Known(), GARUT, Known("KL", "", institution="Kemenko"), Known("XX", "", "32.05"), Known("KL")]
+    ),
+    suspected=st.booleans(),
+    paid=st.booleans(),
     salutation=st.sampled_from(["pagi", "siang", "sore", "malam", ""]),
     language=st.sampled_from(["", "id", "en", "en-US", "zz"]),
 )
