@@ -73,6 +73,7 @@ def test_the_list_shows_every_job_with_its_last_run(say: Say, database: Database
     [
         (("weekly_digest", "--for", "2022-W49"), "weekly_digest 2022-W49: done"),
         (("daily_digest", "--for", "2022-12-05"), "daily_digest 2022-12-05: done"),
+        (("learn_from_closed", "--for", "2022-12-04"), "learn_from_closed 2022-12-04: done"),
         (("daily_digest", "--for", "2022-12-04"), "does nothing for 2022-12-04"),
         (("weekly_digest", "--for", "2022-12"), "does nothing for 2022-12"),
         (("weekly_digest", "--for", "2022-W60"), "is not a period"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from core.foundation.db import Database
 from core.foundation.settings import Settings
 from core.reference.centre import load_centre
 from core.statistics import editions
+from samples import corpus
 from tests.ticketing import Log
 
 StaffAt = Callable[..., FlaskClient]
@@ -61,6 +63,19 @@ def test_what_cannot_be_run_is_said(staff_at: StaffAt, name: str, period: str, s
     client = staff_at("supervisor")
     answer = client.post(f"/staff/schedule/{name}", data={"period": period}, follow_redirects=True)
     assert said in answer.get_data(as_text=True)
+
+
+def test_learning_is_the_clocks_and_has_no_button(
+    staff_at: StaffAt, database: Database, context: clock.Context
+) -> None:
+    night = dt.datetime(2022, 12, 4, 20, tzinfo=dt.UTC)
+    clock.run_due(database, dataclasses.replace(context, lessons=corpus.lessons), night)
+    client = staff_at("supervisor")
+    section = client.get("/staff/schedule").get_data(as_text=True).partition('id="job-learn_from_closed"')[2]
+    assert "5 Des 2022" in section
+    assert "/staff/schedule/learn_from_closed" not in section
+    answer = client.post("/staff/schedule/learn_from_closed", data={"period": ""}, follow_redirects=True)
+    assert "dering job run learn_from_closed" in answer.get_data(as_text=True)
 
 
 def test_a_failed_run_says_why(

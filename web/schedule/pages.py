@@ -60,6 +60,7 @@ class Line:
     following: dt.datetime | None
     ran: tuple[Ran, ...]
     overdue: Overdue | None
+    possible: bool  # here, by a button
     missed: tuple[tuple[str, str], ...]  # a period's name, and the same in words
 
 
@@ -110,6 +111,7 @@ def _line(session: Session, job: Job, late: Due | None) -> Line:
         following.since if following else None,
         tuple(_ran(words, job, run) for run in clock.runs_of(session, job.name, RUNS)),
         Overdue(late.period.name, _in_words(words, late.period), late.since) if late else None,
+        job.possible(context),
         tuple((due.period.name, _in_words(words, due.period)) for due in missed),
     )
 
@@ -119,7 +121,9 @@ def _ran(words: Notices, job: Job, run: Run) -> Ran:
     seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at else None
     due = Due(job, period, job.due_at(settings(), period))
     late = format_timedelta(run.started_at - due.since, locale=get_locale()) if run.late else ""
-    return Ran(run, _in_words(words, period), late, seconds, clock.may_try_again(due, run, now()))
+    return Ran(
+        run, _in_words(words, period), late, seconds, job.possible(_context()) and clock.may_try_again(due, run, now())
+    )
 
 
 def _in_words(words: Notices, period: Period) -> str:
