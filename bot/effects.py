@@ -150,18 +150,18 @@ def _log(scene: Scene, draft: dialogue.Draft, filled: Filled) -> None:
     logged = conversations.finish(scene.session, scene.calendar, scene.chat, entry, scene.now)
     if reported and not logged.repeated:
         _attach_report(scene, logged.id, draft.paid)
-    known = contacts.Person(
-        category=entry.category,
-        sub_category=entry.sub_category,
-        region_code=entry.region_code,
-        institution=entry.institution,
-    )
-    contacts.learn(scene.session, scene.chat.contact_id, known)
+    if entry.region_code or entry.institution:  # a category alone may have been nobody's choice
+        known = contacts.Person(
+            category=entry.category,
+            sub_category=entry.sub_category,
+            region_code=entry.region_code,
+            institution=entry.institution,
+        )
+        contacts.learn(scene.session, scene.chat.contact_id, known)
     if not logged.repeated:
         name = learning.reader(scene.session, scene.desk.models).name
-        learning.note(
-            scene.session, logged.id, draft.suggested, draft.topic or None, place="bot", model=name, now=scene.now
-        )  # fmt: skip
+        chosen = draft.topic if "topic" in draft.settled else None  # who asked for an officer at once chose nothing
+        learning.note(scene.session, logged.id, draft.suggested, chosen, place="bot", model=name, now=scene.now)
     filled.ticket = logged.number
     filled.values |= {"tiket": logged.number, "kode": logged.code, "batas_waktu": scene.desk.when(due, scene.language)}
 

@@ -16,10 +16,11 @@ from core.consultations import learning, suggestions, suspicion, tickets
 from core.consultations.contacts import Contact
 from core.consultations.learning import Reader
 from core.reference import regions, taxonomy
-from core.reference.taxonomy import Meaning
+from core.reference.taxonomy import Meaning, Taxonomy
 from core.warnings import fraud, official
 
 REGION_STEPS = ("region", "region_choice")
+ANSWERING = ("category", "region", "region_choice", "institution")
 FRAUD_STEPS = ("fraud", "suspected", "paid", "evidence")
 MENTIONED = 5  # numbers and addresses that one answer goes into
 
@@ -36,18 +37,18 @@ class Circumstances:
 def understood(session: Session, desk: Desk, around: Circumstances, heard: Heard, now: dt.datetime) -> Said:
     """The message as the dialogue is told it."""
     calendar = desk.calendar(session)
+    words = taxonomy.current(session, calendar.local_day(now))
     language = heard.language[:2] if heard.language[:2] in LANGUAGES else ""
     said = Said(
         heard.kind, heard.text, heard.button, heard.message_id, tuple(file.reference for file in heard.files),
         heard.album, heard.edited, salutation=calendar.salutation(now), language=language,
-        known=_known(session, around.contact_id),
+        known=_known(session, words, around.contact_id),
     )  # fmt: skip
     if heard.kind == "button" or not heard.text:
         return said
     known = regions.current(session).find(heard.text, asked=around.state.step in REGION_STEPS)
     said = replace(said, regions=tuple(RegionGuess(guess.code, guess.label, guess.score) for guess in known))
-    topics = taxonomy.current(session, calendar.local_day(now)).topics
-    said = _read(learning.reader(session, desk.models), said, around.state, topics)
+    said = _read(learning.reader(session, desk.models), said, around.state, words.topics)
     return _listen_for_fraud(session, desk, said, around)
 
 
@@ -56,22 +57,25 @@ def _read(reader: Reader, said: Said, state: State, topics: Mapping[str, Meaning
     found = reader.understand(said.text, topics)
     guesses = tuple(TopicGuess(guess.code, guess.score) for guess in suggestions.topics(said.text, topics))
     category = suggestions.category(said.text) or found.evident_category
-    said = replace(said, topics=guesses, category=category, suspected=found.asks_about_fraud)
+    answers = state.step in ANSWERING  # to "which institution?" "Bagian Keuangan" is no fraud
+    suspected = suspicion.weigh(said.text).worth_asking if answers else found.asks_about_fraud
+    said = replace(said, topics=guesses, category=category, suspected=suspected)
     question = f"{state.draft.question}\n\n{said.text}".strip()
     if reader.model is None or not learning.says_enough(question):
         return said
     ranked = found.topics if question == said.text else reader.understand(question, topics).topics
+    ranked = learning.without(ranked, state.draft.rejected)
     best = tuple(code for code, _ in ranked[: learning.SUGGESTED])
     return replace(said, ranked=best, proposed=learning.worth_proposing(ranked))
 
 
-def _known(session: Session, contact_id: int) -> Known:
+def _known(session: Session, words: Taxonomy, contact_id: int) -> Known:
     """Who the person was the last time."""
     person = session.get_one(Contact, contact_id)
     label = regions.current(session).label(person.region_code)
-    return Known(
-        person.category or "", person.sub_category or "", person.region_code or "", label, person.institution
-    )  # fmt: skip
+    sub = words.subcategories.get(person.sub_category or "")
+    fitting = sub.code if sub is not None and sub.parent == person.category else ""  # a colleague may have mixed them
+    return Known(person.category or "", fitting, person.region_code or "", label, person.institution)
 
 
 def _listen_for_fraud(session: Session, desk: Desk, said: Said, around: Circumstances) -> Said:

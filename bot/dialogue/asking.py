@@ -62,7 +62,7 @@ def _proposal(scene: Scene) -> tuple[Reply, ...]:
     if not draft.rival:
         return (Reply("ask_topic", {"topik": label}, _one_row(scene, "proposal", "yes", "other")),)
     other = scene.script.topic_label(draft.rival, language)
-    rows = ((Button(_short(label), "proposal:first"),), (Button(_short(other), "proposal:second"),))
+    rows = ((Button(_short(label), f"proposal:{draft.guess}"),), (Button(_short(other), f"proposal:{draft.rival}"),))
     buttons = (*rows, (scene.button("button_proposal_other", "proposal:other"),))
     return (Reply("ask_topic_two", {"topik": label, "topik_lain": other}, buttons),)
 

@@ -98,11 +98,11 @@ def _proposal_value(scene: Scene) -> str:
     draft, text = scene.draft, plain(scene.said.text)
     if not draft.rival:
         return ""
-    offered = {"first": draft.guess, "second": draft.rival}
-    labels = {plain(scene.script.topic_label(code, scene.state.language)): value for value, code in offered.items()}
+    offered = (draft.guess, draft.rival)
+    labels = {plain(scene.script.topic_label(code, scene.state.language)): code for code in offered}
     places = dict(zip("123", (*offered, "other"), strict=True))
-    by_word = {code: value for value, code in offered.items()}.get(scene.script.topic_words.get(text, ""), "")
-    return places.get(number_of(scene.script, text)) or labels.get(text) or by_word
+    named = labels.get(text) or scene.script.topic_words.get(text, "")
+    return places.get(number_of(scene.script, text)) or (named if named in offered else "")
 
 
 def _category_value(scene: Scene) -> str:
@@ -158,10 +158,12 @@ def _choose_part(scene: Scene, value: str) -> Turn | None:
 
 
 def _choose_proposal(scene: Scene, value: str) -> Turn | None:
-    first = value == "first" or (value == "yes" and not scene.draft.rival)  # "ya" does not say which of two
-    if first or value == "second":
-        return settle_topic(scene, scene.draft.guess if first else scene.draft.rival)
-    return move(scene.with_draft(replace(scene.draft, guess="")), "topic") if value == "other" else None
+    draft = scene.draft
+    if value == "yes" and not draft.rival:  # "ya" does not say which of two
+        return settle_topic(scene, draft.guess)
+    if value and value in (draft.guess, draft.rival):  # not so an older button, whose topics are no longer proposed
+        return settle_topic(scene, value)
+    return move(scene.with_draft(draft.reject(draft.guess, draft.rival)), "topic") if value == "other" else None
 
 
 def _choose_category(scene: Scene, value: str) -> Turn | None:
@@ -205,7 +207,7 @@ def resting_step(scene: Scene) -> str:
 
 
 def _choose_change(scene: Scene, value: str) -> Turn | None:
-    draft = scene.draft
+    draft = scene.draft.settle("remembered")  # who changes it is asked, not reminded of the last time
     if value == "topic":
         return move(scene.with_draft(replace(draft, guess="").unsettle("topic")), "topic")
     if value == "category":

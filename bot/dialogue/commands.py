@@ -52,12 +52,13 @@ def _leave_survey(scene: Scene) -> Turn:
 def skip(scene: Scene) -> Turn:
     """Leave a question out; where it is needed, it is asked again."""
     step, draft, defaults = scene.state.step, scene.draft, scene.script.flow.defaults
+    unasked = draft.settle("remembered")  # what is left out is left out, whatever was said the last time
     if step in ("topic", "topic_part", "proposal"):
         return advance(scene.with_draft(replace(draft, topic="", guess="").settle("topic")))
     if step == "category":
-        return advance(with_category(scene, defaults.category, defaults.sub_category))
+        return advance(with_category(scene.with_draft(unasked), defaults.category, defaults.sub_category))
     if step in ("region", "region_choice", "institution"):
-        return advance(scene.with_draft(draft.settle(step.removesuffix("_choice"))))
+        return advance(scene.with_draft(unasked.settle(step.removesuffix("_choice"))))
     if step == "question" and draft.files:
         return advance(scene.with_draft(draft.settle("question")))
     if step in ("paid", "evidence"):

@@ -55,9 +55,8 @@ def choose_suspected(scene: Scene, value: str) -> Turn | None:
     """The same after a suspicion, which may also be wrong: then the question goes on as if nothing had been."""
     if value != "other":
         return choose_fraud(scene, value)
-    draft = scene.draft
-    wrong = draft.guess in scene.script.tile_of("fraud").topics
-    return propose(scene.with_draft(replace(draft, guess="" if wrong else draft.guess, paid="")))
+    harmless = scene.draft.reject(*scene.script.tile_of("fraud").topics)
+    return propose(scene.with_draft(replace(harmless, paid="")))
 
 
 def choose_paid(scene: Scene, value: str) -> Turn | None:

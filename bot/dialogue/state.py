@@ -32,8 +32,8 @@ class Draft:
 
     `settled` names what needs no more asking: topic, category, region, institution, question; and of a fraud: fraud,
     paid, evidence, advised. `guess` is the topic that a machine read out of the question, `rival` a second one that is
-    about as likely, `suggested` all that it would have suggested, best first; `kind` is set only where the person
-    reports a wrongdoing; `paid` is yes, no or empty.
+    about as likely, `suggested` all that it would have suggested, best first, and `rejected` those that the person has
+    said it is not; `kind` is set only where the person reports a wrongdoing; `paid` is yes, no or empty.
     """
 
     category: str = ""
@@ -46,6 +46,7 @@ class Draft:
     guess: str = ""
     rival: str = ""
     suggested: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
     kind: str = ""
     paid: str = ""
     parts: tuple[Part, ...] = ()
@@ -60,6 +61,13 @@ class Draft:
     def files(self) -> tuple[str, ...]:
         """The files of all parts, in the order they came."""
         return tuple(file for part in self.parts for file in part.files)
+
+    def reject(self, *topics: str) -> Draft:
+        """This draft, with these topics proposed no more; a rival of a rejected guess is what is left."""
+        rejected = tuple(dict.fromkeys((*self.rejected, *filter(None, topics))))
+        left = [code for code in (self.guess, self.rival) if code and code not in rejected]
+        guess, rival, *_ = (*left, "", "")
+        return replace(self, guess=guess, rival=rival, rejected=rejected)
 
     def settle(self, what: str) -> Draft:
         """This draft, with `what` needing no more asking."""

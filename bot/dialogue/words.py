@@ -28,10 +28,11 @@ class Command:
 
 def without_topic(said: Said, code: str) -> Said:
     """`said` without this topic among what it may be about."""
+    proposed = said.proposed if code not in said.proposed[:1] else ()  # the second may be very unlikely then
     return replace(
         said,
         topics=tuple(topic for topic in said.topics if topic.code != code),
-        proposed=tuple(one for one in said.proposed if one != code),
+        proposed=tuple(one for one in proposed if one != code),
     )
 
 

@@ -16,6 +16,7 @@ OTHERS = frozenset(  # before "dari ...", they tell of somebody else: "ngaku dar
     ("mengaku", "ngaku", "orang", "oknum", "surat", "undangan", "pesan", "email", "wa", "chat", "telepon", "telpon")
 )
 ROLES = frozenset(("seorang", "pegawai", "staf", "staff", "pihak", "tim", "bagian", "bendahara", "operator", "pejabat"))
+LONGEST = 2000  # characters in which people have said who they are
 SHORT = 4  # words; a text this short begins with who somebody is
 
 
@@ -55,7 +56,7 @@ def category(text: str) -> str | None:
 
     A word such as "kppn" counts only where people speak of themselves with it, or say little else.
     """
-    words = normalise(text.lower().replace("k/l", "kementerian lembaga")).split()
+    words = normalise(text[:LONGEST].lower().replace("k/l", "kementerian lembaga")).split()
     scores = {entry["code"]: _category_score(words, entry) for entry in shipped()["category"]}
     best = max(scores.values())
     leaders = [code for code, score in scores.items() if score == best]

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 FILE = Path(__file__).parent / "data" / "regions" / "words.toml"
 LONGEST_TEXT = 2000  # characters looked at; who needs more has not been asked for a region
 LONGEST_NAME = 6  # words, as people write them
+MOST_LEADS = 30  # words that lead to a name, behind which misspelled ones are looked for
 LONG = 8  # letters of a name that one wrong letter or a blank does not hide, wherever it stands
 APOSTROPHES = re.compile(r"['’]s\b|['’]")
 WORDS_AND_MARKS = re.compile(r"[A-Za-z0-9]+|[,:;?!()\n\"]|\.(?![A-Za-z0-9])| [-–—] ")
@@ -202,11 +203,10 @@ class NameFinder:
         """Misspelled names: behind a word that leads to a region, or as the whole of a short text."""
         found: list[_Hit] = []
         leads = self.lists["lead_ins"] | {"dari", "asal", "di"}
-        for start, token in enumerate(tokens[:-1], 1):
-            level = self.levels.get(token, "")
-            if level or token in leads:
-                cutoff = NEAR_AFTER_LEVEL if level else NEAR_AFTER_LEAD
-                found += self._alike(tokens[start : start + 4], level, cutoff)
+        led = [at for at, token in enumerate(tokens[:-1]) if token in self.levels or token in leads]
+        for at in led[:MOST_LEADS]:
+            level = self.levels.get(tokens[at], "")
+            found += self._alike(tokens[at + 1 : at + 5], level, NEAR_AFTER_LEVEL if level else NEAR_AFTER_LEAD)
         if not found and len(matter) <= 3:
             found += self._alike(matter, "", NEAR_WHEN_ASKED if asked else NEAR_ALONE)
         best = max((hit.score for hit in found), default=0.0)

@@ -35,8 +35,8 @@ TYPED = sorted(
 GROUPS = [f"{group}:{value}" for group, values in SCRIPT.flow.answers.items() for value in values]
 PRESSED = [*GROUPS, *(f"menu:{n}" for n in range(11)), "category:KL", "region:32.04", "region:none", "part:DAU"]
 PRESSED += [
-    "proposal:first",
-    "proposal:second",
+    "proposal:DD",
+    "proposal:DBH",
     "part:other",
     "go:skip",
     "go:",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bot.dialogue import Known
+from bot.dialogue import Known, Said
+from core.consultations.contacts import Contact
 from core.consultations.learning import TopicSuggestion
 from core.warnings.fraud import FraudSuspicion
 from tests.bot.agent import close
@@ -41,7 +42,7 @@ def test_what_was_suggested_is_kept_beside_another_choice(hotline: Hotline, siti
 def test_without_a_keyword_of_a_topic(siti: Citizen) -> None:
     siti.says("uang utk kampung kami dr pusat kok belum masuk2 ya pak, kades sdh 3 bulan gak bs bangun jalan")
     assert "Dana Desa" in siti.heard
-    assert siti.buttons[0] in ("proposal:yes", "proposal:first")
+    assert siti.buttons[0] in ("proposal:yes", "proposal:DD", "proposal:DAU")
 
 
 def test_who_was_known_is_not_asked_again(hotline: Hotline, siti: Citizen) -> None:
@@ -129,3 +130,88 @@ def test_another_region_than_last_time_is_asked_about() -> None:
     known = Known("PEMDA", "KAB", "32.05", "Kabupaten Garut")
     chat = Chat().says("kapan dau cair di sleman?", ranked=("DAU",), proposed=("DAU",), regions=(SLEMAN,), known=known)
     chat.says("ya", known=known).asked("ask_category")
+
+
+def test_a_button_of_an_older_proposal_settles_nothing() -> None:
+    chat = two(Chat()).says("maksud saya dak fisik jalan", ranked=("DAKF",), proposed=("DAKF",))
+    chat.presses("proposal:DAU").asked("ask_topic")
+    assert chat.state.draft.topic == ""
+
+
+def test_what_is_no_topic_in_particular_is_not_proposed_with_another() -> None:
+    Chat().says("apa saja ya min yang bisa", ranked=("N-LAIN", "DAU"), proposed=("N-LAIN", "DAU")).asked(
+        "greet", "ask_topic_list"
+    )
+
+
+def test_a_fraud_that_was_none_leaves_the_other_topic() -> None:
+    chat = Chat().says(
+        "biaya transfer dau kami ke rekening", suspected=True, ranked=("N-TIPU", "DAU"), proposed=("N-TIPU", "DAU")
+    )
+    chat.presses("suspected:other").asked("ask_topic")
+    assert chat.state.draft.guess == "DAU"
+
+
+def test_a_rejected_topic_is_not_proposed_again(siti: Citizen) -> None:
+    siti.says("dd thp 2 kab garut kpn cair min? kami dari bpkad").presses("proposal:other")
+    siti.says("bukan itu pak, yang ini beda")
+    assert "Dana Desa. Benar" not in siti.heard
+
+
+GARUT = Known("PEMDA", "KAB", "32.05", "Kabupaten Garut")
+
+
+def at_the_summary(known: Known, **first: object) -> Chat:
+    """A question of a person who was known, up to its summary."""
+    chat = Chat().says("kapan dau cair ya min?", ranked=("DAU",), proposed=("DAU",), known=known, **first)
+    return chat.says("ya", known=known)
+
+
+def test_who_changes_the_place_is_asked_for_it() -> None:
+    chat = at_the_summary(GARUT).asked("confirm")
+    chat.presses("confirm:change")
+    chat.hears(Said("button", button="change:place", known=GARUT)).asked("ask_region")
+
+
+def test_who_changes_the_category_is_asked_for_it() -> None:
+    chat = at_the_summary(GARUT, category="AKADEMISI").asked("ask_institution")
+    chat.says("Universitas Padjadjaran", known=GARUT).presses("confirm:change")
+    chat.hears(Said("button", button="change:category", known=GARUT)).asked("ask_category")
+
+
+def test_what_is_left_out_is_not_filled_in_from_the_last_time() -> None:
+    known = Known("LAINNYA", "", "32.05", "Kabupaten Garut")
+    chat = at_the_summary(known, regions=(SLEMAN,)).asked("ask_category")
+    chat.says("lewati", known=known)
+    assert chat.state.draft.region_label in ("", "Kabupaten Sleman")
+
+
+def test_a_person_who_was_two_things_still_gets_a_ticket(hotline: Hotline, siti: Citizen) -> None:
+    siti.asks()
+    with hotline.database.writing() as session:  # as an agent or an import may leave it
+        contact = session.get_one(Contact, hotline.tickets()[0].contact_id)
+        contact.category, contact.sub_category, contact.institution = "KL", "KAB", "Bank Jatim"
+    close(hotline, hotline.tickets()[0].number)
+    siti.says("kapan dau bulan ini disalurkan ke rekening daerah?").presses("reopen:new")
+    siti.says("ya").says("kirim")
+    assert [ticket.category for ticket in hotline.tickets()] == ["PEMDA", "KL"]
+
+
+def test_who_asks_for_an_officer_at_once_chose_no_topic(hotline: Hotline, siti: Citizen) -> None:
+    siti.says("dd thp 2 kab garut kpn cair min? kami dari bpkad").says("0")
+    with hotline.reading() as session:
+        (kept,) = session.execute(sa.select(TopicSuggestion)).scalars().all()
+    assert (kept.first, kept.chosen) == ("DD", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["DJPK", "minta nomor wa", "kami dari djpk", "jadwal bimtek", "situs djpk", "dana desa 5 juta", "Kemenkeu"]
+)
+def test_a_few_words_are_no_suspicion(siti: Citizen, text: str) -> None:
+    assert not siti.says(text).hears("ask_suspected")
+
+
+def test_an_answer_is_no_suspicion(siti: Citizen) -> None:
+    siti.says("/start").says("1").says("1").says("saya dari kementerian")
+    siti.presses("category:KL")
+    assert not siti.says("Direktorat Jenderal Perimbangan Keuangan Kementerian Keuangan Jakarta").hears("ask_suspected")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from core.clock import Context, Period, begin_learning, job_named, run_one
 from core.clock.timetable import Due
 from core.consultations import learning, tickets
-from core.consultations.learning import Learning, Lessons
+from core.consultations.learning import Learning, Lessons, features, speaker
 from core.foundation.settings import Settings
 from core.reference import taxonomy
 from core.reference.centre import load_centre
@@ -185,3 +186,46 @@ def test_models_that_nobody_uses_any_more_are_deleted(night: Night) -> None:
     os.utime(old, (0, 0))
     night.passes()
     assert [path.name for path in night.folder.glob("*.npz")] == [Path(f"model-{night.model}.npz").name]
+
+
+@pytest.mark.parametrize("damage", [b"", b"no archive"])
+def test_a_night_mends_a_model_that_cannot_be_read(night: Night, damage: bytes) -> None:
+    (path,) = night.folder.glob("*.npz")
+    path.write_bytes(damage)
+    learning.standing._LOADED.clear()
+    assert night.model == ""
+    night.passes()
+    assert night.model
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whatever_is_damaged_is_unreadable_and_nothing_worse(night: Night, seed: int) -> None:
+    (path,) = night.folder.glob("*.npz")
+    whole, chance = path.read_bytes(), random.Random(seed)
+    for _ in range(40):  # in the archive's own table of contents, at its end
+        broken = bytearray(whole)
+        broken[-chance.randrange(1, 900)] ^= 1 << chance.randrange(8)
+        path.write_bytes(broken)
+        learning.standing._LOADED.clear()
+        assert night.says("kapan dana desa cair")
+
+
+def test_what_was_never_finished_is_deleted(night: Night) -> None:
+    left = night.folder / ".model-1.npz.abcd"
+    left.write_bytes(b"somebody's words")
+    os.utime(left, (0, 0))
+    night.passes()
+    assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    "number", ["081234567890", "0812-3456-7890", "0812 3456 7890", "rek 0023 0100 1234", "1.305.000.123", "08123 45678"]
+)
+def test_no_number_of_somebody_is_a_feature(number: str) -> None:
+    found = features.of_text(f"hubungi bu rini di {number} ya", {}) | speaker.of_text(f"hubungi bu rini di {number} ya")
+    assert not [one for one in found if any(map(str.isdigit, one.partition(":")[2]))]
+
+
+def test_years_are() -> None:
+    assert {"w:2023", "w:2024"} <= features.of_text("pagu 2023 dan 2024 kok beda", {})

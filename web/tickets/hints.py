@@ -54,10 +54,10 @@ def topics() -> ResponseReturnValue:
         places, reads = regions.current(session), reader(session)
     found = reads.understand(question, words.topics, language()) if question else None
     if found is None:
-        return render_template("tickets/topics.html", topics=(), who={}, reasons=())
+        return render_template("tickets/topics.html", topics=(), who={}, doubt=False, reasons=())
     return render_template(
         "tickets/topics.html", topics=_topics(words, kind, question, found), who=_who(words, places, question, found),
-        reasons=found.reasons,
+        doubt=found.asks_about_fraud, reasons=found.reasons,
     )  # fmt: skip
 
 

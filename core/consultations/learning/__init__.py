@@ -5,7 +5,7 @@ from core.consultations.learning.ledger import SUGGESTED, Hits, Learning, TopicS
 from core.consultations.learning.lessons import Lessons, from_closed
 from core.consultations.learning.model import Example, Model, Understanding, learn
 from core.consultations.learning.nightly import Trial, begin, learn_anew, tried
-from core.consultations.learning.standing import Doubt, Reader, reader, says_enough, stands, worth_proposing
+from core.consultations.learning.standing import Doubt, Reader, reader, says_enough, stands, without, worth_proposing
 
 __all__ = [
     "SUGGESTED",
@@ -31,5 +31,6 @@ __all__ = [
     "says_enough",
     "stands",
     "tried",
+    "without",
     "worth_proposing",
 ]

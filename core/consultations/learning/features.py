@@ -12,15 +12,15 @@ from core.reference.taxonomy import Meaning
 LONGEST = 2000  # characters that are looked at: a letter says early what it is about
 PIECES = (3, 4, 5)  # letters of a piece: typos, endings and abbreviations share most of theirs with the word
 GUESSES = 3  # topics whose keywords stand in the text
-SOMEBODYS_NUMBER = re.compile(r"\d{5}")  # a phone, an account, a letter: no model may keep it; years it may
+# A phone, an account, a letter, however it is parted: no model may keep it. Years it may, and two of them side by side.
+SOMEBODYS_NUMBER = re.compile(r"\d(?:[-.]?\d){4,}|\d(?:[-. ]{0,3}\d){8,}")
 
 
 def of_text(text: str, topics: Mapping[str, Meaning]) -> frozenset[str]:
     """The features by which a topic is told: of words they begin with "w:", of the rules with "k:" and "s:"."""
     text = text[:LONGEST]
-    told = suggestions.normalise(text)
-    words = [word for word in told.split() if not SOMEBODYS_NUMBER.search(word)]
-    return frozenset((*_of_words(words), *_of_keywords(told, topics), *_of_signals(text)))
+    told = suggestions.normalise(SOMEBODYS_NUMBER.sub(" ", text))
+    return frozenset((*_of_words(told.split()), *_of_keywords(told, topics), *_of_signals(text)))
 
 
 def _of_words(words: list[str]) -> Iterator[str]:

@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -23,10 +22,13 @@ from core.reference.taxonomy import Meaning, shipped
 
 log = logging.getLogger(__name__)
 
-WAY = 3  # of learning and keeping: another one learns anew
+WAY = 4  # of learning and keeping: another one learns anew
 PARTS = {"topics": "topics", "fraud": "topics", "categories": "categories"}  # by whose features each part goes
 KEPT = dt.timedelta(days=2)  # a process that reads an older one has its name from a moment ago
-UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
+
+
+class Unreadable(Exception):
+    """The file of a model is not there, or not what was written."""
 
 
 def learned(folder: Path, examples: Sequence[Example], topics: Mapping[str, Meaning]) -> Model:
@@ -34,31 +36,35 @@ def learned(folder: Path, examples: Sequence[Example], topics: Mapping[str, Mean
     name = name_of(examples, topics)
     try:
         return read(folder, name)
-    except FileNotFoundError:
-        pass
-    except UNREADABLE as error:
-        log.warning("the model %s cannot be read (%s); it is learned anew", name, type(error).__name__)
+    except Unreadable as error:
+        if _path(folder, name).exists():
+            log.warning("%s; it is learned anew", error)
     model = learn(examples, topics)
     _write(_path(folder, name), model)
     return model
 
 
 def read(folder: Path, name: str) -> Model:
-    """The model of that name. Raises one of UNREADABLE where it is not there, or broken."""
-    with _path(folder, name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        features = {part: _as_texts(arrays[f"{part}.features"]) for part in sorted(set(PARTS.values()))}
-        places = {part: {one: at for at, one in enumerate(known)} for part, known in features.items()}
-        return Model(*(_part(arrays, part, places[whose], arrays[f"{whose}.rarity"]) for part, whose in PARTS.items()))
+    """The model of that name. Raises Unreadable where it is not there, or broken in whatever way."""
+    try:
+        with _path(folder, name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return _put_together(arrays)
+    except Exception as error:  # a damaged archive fails in any of a dozen ways
+        raise Unreadable(f"the model {name} cannot be read ({type(error).__name__})") from error
 
 
-def is_kept(folder: Path, name: str) -> bool:
-    """Whether the model is there."""
-    return _path(folder, name).exists()
+def can_be_read(folder: Path, name: str) -> bool:
+    """Whether the model is there and whole."""
+    try:
+        read(folder, name)
+    except Unreadable:
+        return False
+    return True
 
 
 def tidy(folder: Path, wanted: Collection[str]) -> None:
-    """Deletes the models that nobody has used for two days, apart from those wanted."""
-    for path in folder.glob("*.npz"):
+    """Deletes the models that nobody has used for two days, apart from those wanted, and what was never finished."""
+    for path in (*folder.glob("*.npz"), *folder.glob(".*.npz.*")):
         old = time.time() - path.stat().st_mtime > KEPT.total_seconds()
         if old and path not in {_path(folder, name) for name in wanted}:
             path.unlink(missing_ok=True)
@@ -84,15 +90,24 @@ def _write(path: Path, model: Model) -> None:
             f"{name}.bias": part.bias,
         }
     made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")  # two may learn the same at once
-    with made.open("wb") as file:
-        np.savez(file, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-    made.replace(path)
+    try:
+        with made.open("wb") as file:
+            np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def _path(folder: Path, name: str) -> Path:
     return folder / f"model-{name}.npz"
+
+
+def _put_together(arrays: Mapping[str, Any]) -> Model:
+    features = {part: _as_texts(arrays[f"{part}.features"]) for part in sorted(set(PARTS.values()))}
+    places = {part: {one: at for at, one in enumerate(known)} for part, known in features.items()}
+    return Model(*(_part(arrays, part, places[whose], arrays[f"{whose}.rarity"]) for part, whose in PARTS.items()))
 
 
 def _part(arrays: Mapping[str, Any], name: str, places: Mapping[str, int], rarity: Floats) -> Linear:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.consultations import suggestions, suspicion
 from core.consultations.learning import features, linear, speaker
 from core.consultations.learning.linear import Linear, Question
 from core.reference import modus
@@ -14,9 +15,16 @@ from core.reference.taxonomy import Meaning
 SHARPNESS = 1.6  # how much surer it is than it says when it learns from others' words; brings calibration to 2 points
 FRAUD_FROM = 0.12  # of a probability: 95 of 100 frauds are asked about, and 2 of 100 other messages
 EVIDENT_FROM = 0.8  # of a probability: 2 of 100 evident categories are wrong, 57 are right and the others are asked
+LONG = 200  # characters in which so many words surely stand
 REASONS = 4  # words that are told as the reasons of a suspicion
+FEWEST = 6  # words; in fewer, the rules alone decide: "jadwal bimtek" has too little else in it
 SHORTEST = 4  # letters of such a word: "5" and "jt" are no reasons to a reader
 FRAUD, OTHER, UNKNOWN = "fraud", "other", ""
+
+
+def tells_enough(text: str) -> bool:
+    """Whether a text may be asked about: it is long enough to be weighed, or the rules of fraud say so."""
+    return len(suggestions.normalise(text[:LONG]).split()) >= FEWEST or suspicion.weigh(text).worth_asking
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class Model:
         vector = self.topics.vector(found)  # the fraud's is the same
         likely = {code: n for code, n in self.topics.probabilities(vector, SHARPNESS).items() if code in topics}
         ranked = tuple(sorted(likely.items(), key=lambda one: -one[1]))
-        score = self.fraud.probabilities(vector)[FRAUD]
+        score = self.fraud.probabilities(vector)[FRAUD] if tells_enough(text) else 0.0
         reasons = self._reasons(found, language) if score >= FRAUD_FROM else ()
         return Understanding(ranked, score, reasons, *self._category(text))
 

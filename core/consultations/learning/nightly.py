@@ -52,10 +52,12 @@ def begin(database: Database, folder: Path, lessons: Lessons, topics: Mapping[st
     name = keeping.name_of(lessons.training, topics)
     with database.reading() as session:
         stands, base = memory.recall(session, standing.STANDING), memory.recall(session, BASE)
-    if base == name and stands and keeping.is_kept(folder, stands):
+    if base == name and stands and keeping.can_be_read(folder, stands):
         return False
     keeping.learned(folder, lessons.training, topics)
     with database.writing() as session:
+        if memory.recall(session, standing.STANDING) != stands:
+            return False  # a night was done meanwhile
         standing.stands(session, name)
         memory.remember(session, BASE, name)
         memory.forget(session, LEARNED_FROM)  # what agents taught is learned again tonight, beside the new corpus
@@ -76,7 +78,7 @@ def learn_anew(
     examples = [*lessons.training, *taught]
     name, base_name = keeping.name_of(examples, topics), keeping.name_of(lessons.training, topics)
     keeping.tidy(folder, (stands or "", base_name))
-    if name == (before or base_name):
+    if name == (before or base_name) and (stands is None or keeping.can_be_read(folder, stands)):
         return _nothing
     base, model = keeping.learned(folder, lessons.training, topics), keeping.learned(folder, examples, topics)
     trial = tried(model, lessons.test, topics)

@@ -31,14 +31,11 @@ def of_text(text: str) -> frozenset[str]:
     """The features by which a writer's category is told: words ("w:"), the first ones ("b:"), names ("n:")."""
     if len(text) > BEGINNING + ENDING:
         text = f"{text[:BEGINNING]}\n{text[-ENDING:]}"
-    parts = [words for part in PARTS.split(text.lower()) if (words := _words(part))]
+    told = SOMEBODYS_NUMBER.sub(" ", text.lower())
+    parts = [words for part in PARTS.split(told) if (words := suggestions.normalise(part).split())]
     first = [word for part in parts for word in part if word not in GREETING][:2]
     starts = [f"b:{words}" for words in {*first, " ".join(first)} - {""}]
     return frozenset((*starts, *(feature for at in range(len(parts)) for feature in _of_part(parts, at))))
-
-
-def _words(part: str) -> list[str]:
-    return [word for word in suggestions.normalise(part).split() if not SOMEBODYS_NUMBER.search(word)]
 
 
 def _of_part(parts: list[list[str]], at: int) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from core.consultations import suggestions, suspicion
-from core.consultations.learning.keeping import UNREADABLE, read
+from core.consultations.learning.keeping import Unreadable, read
 from core.consultations.learning.lessons import SHORTEST_MESSAGE
 from core.consultations.learning.model import Model, Understanding
 from core.foundation import memory
@@ -68,16 +68,16 @@ def reader(session: Session, folder: Path) -> Reader:
     name = memory.recall(session, STANDING) or ""
     if not name:
         return Reader("", None)
-    key = (folder, name)
-    if key not in _LOADED:
+    model = _LOADED.get((folder, name))
+    if model is None:
         try:
             model = read(folder, name)
-        except UNREADABLE as error:
-            log.warning("the model %s cannot be read (%s); keywords have to do", name, type(error).__name__)
+        except Unreadable as error:
+            log.warning("%s; keywords have to do", error)
             return Reader("", None)
         _LOADED.clear()  # one is in use at a time
-        _LOADED[key] = model
-    return Reader(name, _LOADED[key])
+        _LOADED[folder, name] = model
+    return Reader(name, model)
 
 
 _LOADED: dict[tuple[Path, str], Model] = {}
@@ -94,6 +94,13 @@ def worth_proposing(ranked: Sequence[tuple[str, float]]) -> tuple[str, ...]:
     if less >= CLOSE and likely + less >= TOGETHER:
         return (first, second)
     return (first,) if likely >= CLEAR else ()
+
+
+def without(ranked: Sequence[tuple[str, float]], codes: Collection[str]) -> tuple[tuple[str, float], ...]:
+    """The topics but for those that a person has said it is not; the others are the likelier for it."""
+    left = [(code, likely) for code, likely in ranked if code not in codes]
+    sure = sum(likely for _, likely in left)
+    return tuple((code, likely / sure) for code, likely in left) if sure > 0 else ()
 
 
 def says_enough(text: str) -> bool:

@@ -23,6 +23,7 @@ from core.warnings.fraud.reports import attach, is_of_fraud, is_report, suspect
 SEEN = "fraud seen"  # the id of the last ticket that was looked over
 CHUNK = 2000  # ids that are looked at together: some seconds where all of them are fresh
 OVERLAP = 500  # ids below the last one that are looked at again: a bulk may commit after a single ticket
+UNDER_WAY = dt.timedelta(minutes=10)  # a bulk that was logged earlier has long been committed
 FRESH = dt.timedelta(days=60)  # what happened earlier is history that somebody brought in
 UNCOUNTED = "NONHITUNG"
 Look = tuple[int, Doubt | None]
@@ -67,8 +68,9 @@ def _fresh(session: Session, seen: int, upto: int, now: dt.datetime) -> Sequence
     """Tickets with these ids that are looked at."""
     report = sa.and_(*is_of_fraud())
     query = sa.select(Ticket.id, Ticket.question, report.label("is_report")).where(
-        Ticket.id > seen - OVERLAP, Ticket.id <= upto, Ticket.kind != UNCOUNTED
-    )
+        Ticket.id > seen - OVERLAP, Ticket.id <= upto, Ticket.kind != UNCOUNTED,
+        sa.or_(Ticket.id > seen, Ticket.logged_at > now - UNDER_WAY),
+    )  # fmt: skip
     return session.execute(query.where(sa.or_(Ticket.happened_at >= now - FRESH, report)).order_by(Ticket.id)).all()
 
 
