@@ -59,7 +59,8 @@ def _read(reader: Reader, said: Said, state: State, topics: Mapping[str, Meaning
     category = suggestions.category(said.text) or found.evident_category
     answers = state.step in ANSWERING  # to "which institution?" "Bagian Keuangan" is no fraud
     suspected = suspicion.weigh(said.text).worth_asking if answers else found.asks_about_fraud
-    said = replace(said, topics=guesses, category=category, suspected=suspected)
+    named = suggestions.institution(said.text)
+    said = replace(said, topics=guesses, category=category, institution=named, suspected=suspected)
     question = f"{state.draft.question}\n\n{said.text}".strip()
     if reader.model is None or not learning.says_enough(question):
         return said
@@ -81,7 +82,8 @@ def _known(session: Session, words: Taxonomy, contact_id: int) -> Known:
 def _listen_for_fraud(session: Session, desk: Desk, said: Said, around: Circumstances) -> Said:
     """What the words tell of a fraud; the register is looked into only where that is to the point."""
     state, ticket = around.state, around.ticket
-    reports = state.draft.kind == fraud.KIND or (ticket is not None and fraud.is_report(ticket))
+    doubted = "fraud" in state.draft.settled or (ticket is not None and ticket.topic == fraud.TOPIC)
+    reports = state.draft.kind == fraud.KIND or doubted
     paid = (said.suspected or reports) and suspicion.tells_of_payment(said.text)
     said = replace(said, paid=paid)
     if not (said.suspected or reports or state.step in FRAUD_STEPS):

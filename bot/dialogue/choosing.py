@@ -269,6 +269,8 @@ _READERS: dict[str, Callable[[Scene], str]] = {
     "category": _category_value,
     "region_choice": _region_value,
     "question": _question_value,
+    "paid": fraud.paid_value,
+    "evidence": fraud.evidence_value,
     "survey": _star_value,
 }
 _CHOOSERS: dict[str, Callable[[Scene, str], Turn | None]] = {
@@ -284,6 +286,7 @@ _CHOOSERS: dict[str, Callable[[Scene, str], Turn | None]] = {
     "fraud": fraud.choose_fraud,
     "suspected": fraud.choose_suspected,
     "paid": fraud.choose_paid,
+    "evidence": fraud.choose_evidence,
     "ppid": _choose_ppid,
     "my_data": _choose_my_data,
     "reopen": _choose_reopen,

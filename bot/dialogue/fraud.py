@@ -9,12 +9,15 @@ from bot.dialogue.gathering import advance, heard, keep, move, propose
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import Reply, Turn
 from bot.dialogue.weighing import empty, polite
+from bot.dialogue.words import words
 
 # Where words come unasked, or as part of the question: there they may be the first sign of a fraud.
 OPEN_TO_SUSPICION = (
     *("menu", "topic", "topic_part", "proposal", "category", "region", "region_choice", "institution", "question"),
     *("confirm", "change", "person", "survey", "survey_comment", "closed"),
 )
+TELLING_WORDS = 3
+ANSWER_BEGINS = 3  # words in which a yes or no is to be found
 PAID = {"yes": "yes", "no": "no"}
 
 
@@ -59,11 +62,46 @@ def choose_suspected(scene: Scene, value: str) -> Turn | None:
     return propose(scene.with_draft(replace(harmless, paid="")))
 
 
+def paid_value(scene: Scene) -> str:
+    """Yes or no by how an answer begins: "sudah 2 juta kemarin", "belum sempat"; not so where it speaks of a photo."""
+    vocabulary, found = scene.script.vocabulary, words(scene.said.text)
+    if not found or vocabulary["photo"].intersection(found) or "?" in scene.said.text:
+        return ""
+    if vocabulary["denying"].intersection(found[:ANSWER_BEGINS]):
+        return "no"
+    return "yes" if scene.said.paid or found[0] in vocabulary["affirming"] else ""
+
+
+def evidence_value(scene: Scene) -> str:
+    """ "tidak ada fotonya": there is none, nothing is missing."""
+    found = words(scene.said.text)
+    return (
+        "none" if found and found[0] in scene.script.vocabulary["denying"] and len(found) <= ANSWER_BEGINS + 2 else ""
+    )
+
+
 def choose_paid(scene: Scene, value: str) -> Turn | None:
     """Whether money has been sent; who sent some is told at once what to do."""
     if value not in PAID:
         return None
-    return advance(scene.with_draft(replace(scene.draft, paid=PAID[value]).settle("paid")))
+    tells = scene.said.kind == "text" and len(words(scene.said.text)) >= TELLING_WORDS  # "sudah 2 juta kemarin"
+    kept = keep(scene) if tells else scene
+    return advance(kept.with_draft(replace(kept.draft, paid=PAID[value]).settle("paid")))
+
+
+def choose_evidence(scene: Scene, value: str) -> Turn | None:
+    """There is no photo."""
+    return advance(scene.with_draft(scene.draft.settle("evidence"))) if value == "none" else None
+
+
+def advised(scene: Scene, turn: Turn) -> Turn:
+    """The turn, with what to do at once before it where the message tells of a payment; once in a draft."""
+    draft = turn.state.draft
+    told = any(reply.key == "fraud_paid" for reply in turn.replies)
+    if not scene.said.paid or told or not draft.parts or "advised" in draft.settled:
+        return turn
+    after = replace(turn.state, draft=replace(draft, paid="yes").settle("advised"))
+    return replace(turn, state=after, replies=(Reply("fraud_paid"), *turn.replies))
 
 
 def hear_fraud(scene: Scene) -> Turn:

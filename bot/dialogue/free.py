@@ -9,6 +9,7 @@ from bot.dialogue import fraud
 from bot.dialogue.asking import ask
 from bot.dialogue.choosing import choose, menu_value
 from bot.dialogue.gathering import (
+    INSTITUTION_SIGNS,
     MOST_CHOICES,
     advance,
     heard,
@@ -17,6 +18,7 @@ from bot.dialogue.gathering import (
     miss,
     move,
     propose,
+    settle_again,
     settle_topic,
     with_category,
     with_region,
@@ -31,6 +33,7 @@ from bot.dialogue.weighing import (
     asks,
     bare_region,
     bare_regions,
+    correction,
     empty,
     has_words_or_files,
     late,
@@ -50,12 +53,13 @@ from bot.dialogue.words import (
     words,
 )
 
-INSTITUTION_SIGNS = 200
-
 
 def hear(scene: Scene) -> Turn:
     """Handle content (a text or files) that is neither a command nor a choice."""
-    return fraud.suspect(scene) if fraud.is_suspicious(scene) else _HEARERS[scene.state.step](scene)
+    if fraud.is_suspicious(scene):
+        return fraud.suspect(scene)
+    corrected = correction(scene)
+    return settle_again(scene, corrected) if corrected else fraud.advised(scene, _HEARERS[scene.state.step](scene))
 
 
 def _menu(scene: Scene) -> Turn:
@@ -77,13 +81,17 @@ def _menu(scene: Scene) -> Turn:
 def _farewell(scene: Scene) -> tuple[Reply, ...]:
     """The answer to somebody who asks nothing: thanks, or a wrong number."""
     script, said = scene.script, scene.said
-    if said.files or said.topics:
+    if said.files:
+        return ()
+    if is_farewell(script, said.text):  # "dau sudah cair, terima kasih" names a topic and asks nothing
+        return (Reply("courtesy"), *ask(scene))
+    if said.topics:
         return ()
     if is_courtesy(script, said.text):
         return (Reply("courtesy"),)
     if is_wrong_number(script, said.text):
         return (Reply("wrong_number"), *ask(scene))
-    return (Reply("courtesy"), *ask(scene)) if is_farewell(script, said.text) else ()
+    return ()
 
 
 def _beside(scene: Scene) -> Turn:

@@ -14,6 +14,7 @@ from bot.dialogue.words import people_of
 from bot.script import Script, Tile
 
 MOST_CHOICES = 6
+INSTITUTION_SIGNS = 200
 ASIDE = ("category", "region", "region_choice", "institution")  # a long text here may only say who is asking
 LEAD = {"fraud": "fraud_first", "ppid": "ppid_info"}  # what is told at once when such a tile is chosen
 
@@ -61,8 +62,18 @@ def with_asker(scene: Scene) -> Scene:
         scene = with_category(scene, *found)
     elif code and "category" not in scene.draft.settled:
         scene = with_category(scene, code, "")
+    scene = _with_institution(scene)
     region = sure_region(scene)
     return with_region(scene, region.code, region.label) if region and not scene.draft.region else scene
+
+
+def _with_institution(scene: Scene) -> Scene:
+    """The scene with the institution that the message names, where its category is asked for one."""
+    draft, named = scene.draft, scene.said.institution
+    category = scene.script.category(draft.category)
+    if not named or draft.institution or category is None or category.asks != "institution":
+        return scene
+    return scene.with_draft(replace(draft, institution=named[:INSTITUTION_SIGNS]).settle("institution"))
 
 
 def remembering(scene: Scene) -> Scene:
@@ -164,6 +175,13 @@ def settle_topic(scene: Scene, code: str) -> Turn:
     if role in ("fraud", "ppid"):
         return enter_tile(scene, scene.script.tile_of(role))
     return advance(scene.with_draft(replace(scene.draft, topic=code, kind="").settle("topic")))
+
+
+def settle_again(scene: Scene, code: str) -> Turn:
+    """The person says that it is another topic than the one proposed or settled."""
+    draft = replace(scene.draft.reject(scene.draft.topic or scene.draft.guess), guess="", rival="", topic="")
+    turn = settle_topic(scene.with_draft(draft.unsettle("topic")), code)
+    return replace(turn, replies=(Reply("topic_corrected", {"topik": scene.label(code)}), *turn.replies))
 
 
 def enter_tile(scene: Scene, tile: Tile) -> Turn:

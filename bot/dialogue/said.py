@@ -65,6 +65,7 @@ class Said:
     ranked: tuple[str, ...] = ()
     proposed: tuple[str, ...] = ()
     category: str = ""
+    institution: str = ""
     known: Known = Known()
     suspected: bool = False
     paid: bool = False

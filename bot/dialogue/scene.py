@@ -29,6 +29,10 @@ class Scene:
         """The ticket, while it is worked on."""
         return None if self.ticket is None or self.ticket.closed else self.ticket
 
+    def label(self, topic: str) -> str:
+        """A topic's name in the person's language."""
+        return self.script.topic_label(topic, self.state.language)
+
     def word(self, key: str, **values: str) -> str:
         """A text in the person's language."""
         return self.script.text(key, self.state.language, values)

@@ -70,7 +70,7 @@ def _first_language(script: Script, said: Said) -> str:
     if not said.language:
         return "en" if sounds_english(script, said.text) else "id"
     english = said.language.casefold().startswith("en") and not sounds_indonesian(script, said.text)
-    return "en" if english else "id"
+    return "en" if english or sounds_english(script, said.text) else "id"
 
 
 def _true_step(state: State, ticket: Ticket | None) -> str:

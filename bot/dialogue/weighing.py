@@ -8,6 +8,8 @@ from bot.dialogue.words import is_courtesy, is_greeting, looks_like_question, pe
 
 SURE = 88.0  # from this score on, a single region is taken without asking back; the summary shows it
 TIED = 0.97  # guesses within this share of the best are equally good
+CORRECTING_WORDS = 8
+CORRECTED_IN = ("topic", "topic_part", "proposal", "category", "region", "region_choice", "institution", "confirm")
 UNKNOWN_WORDS = 3  # so many words in which no region is found are no misspelt region
 
 
@@ -88,6 +90,19 @@ def asks(scene: Scene) -> bool:
     """True for a long text, a question mark, or a word of asking or complaining."""
     asking = scene.script.vocabulary["asking"].intersection(words(scene.said.text))
     return looks_like_question(scene.said.text) or bool(asking)
+
+
+def correction(scene: Scene) -> str:
+    """The topic of "bukan, dbh" and "maksud saya DBH", where another one is proposed or settled; else ""."""
+    draft, found = scene.draft, words(scene.said.text)
+    before = draft.topic or draft.guess
+    beginning, around = scene.script.vocabulary["correcting"], scene.script.vocabulary["around_correction"]
+    corrects = beginning.intersection(found[:2]) and len(found) <= CORRECTING_WORDS
+    if not (before and corrects and scene.state.step in CORRECTED_IN):
+        return ""
+    rest = " ".join(word for word in found if word not in beginning | around)
+    named = scene.script.topic_words.get(rest, "") or next((topic.code for topic in scene.said.topics), "")
+    return named if named != before else ""
 
 
 def late(scene: Scene) -> bool:

@@ -10,6 +10,7 @@ from bot.dialogue.said import RegionGuess, Said, TopicGuess
 from bot.script import Script
 
 LONG_TEXT_WORDS = 9  # an answer to "which region?" is shorter; from here on it may carry a question too
+ORDINALS = {"pertama": "1", "kedua": "2", "ketiga": "3", "keempat": "4", "first": "1", "second": "2", "third": "3"}
 QUESTION_WORDS = 3  # with a question mark; "kab sleman?" is an answer
 _STATUS = re.compile(
     r"(?:(?:nomor|number|no\.?|#)\s*)?([0-9]{4})-([0-9]{1,2})-([0-9]{1,6})(?:\s+(?:(?:kode|code)\s+)?(\w{4,16}))?",
@@ -53,6 +54,7 @@ def cleaned(said: Said) -> Said:
         regions=tuple(RegionGuess(clean(r.code), clean(r.label), r.score) for r in said.regions),
         topics=tuple(TopicGuess(clean(topic.code), topic.score) for topic in said.topics),
         category=clean(said.category),
+        institution=clean(said.institution),
     )
 
 
@@ -127,11 +129,11 @@ def sounds_indonesian(script: Script, text: str) -> bool:
 
 
 def number_of(script: Script, text: str) -> str:
-    """The text without a leading "no", "nomor", "pilih": "pilih no 3" gives "3"."""
+    """The text without a leading "no", "nomor", "pilih": "pilih no 3" gives "3", and so does "yang ketiga"."""
     found = words(text)
     while len(found) > 1 and found[0] in script.vocabulary["ordinals"]:
         found = found[1:]
-    return " ".join(found)
+    return " ".join(ORDINALS.get(word, word) for word in found)
 
 
 def command_of(script: Script, said: Said) -> Command | None:

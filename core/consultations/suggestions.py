@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import dropwhile, groupby, islice
+from itertools import dropwhile, groupby, islice, takewhile
 from typing import Any, NamedTuple
 
 from core.reference.taxonomy import Meaning, shipped
@@ -18,6 +18,20 @@ OTHERS = frozenset(  # before "dari ...", they tell of somebody else: "ngaku dar
 ROLES = frozenset(("seorang", "pegawai", "staf", "staff", "pihak", "tim", "bagian", "bendahara", "operator", "pejabat"))
 LONGEST = 2000  # characters in which people have said who they are
 SHORT = 4  # words; a text this short begins with who somebody is
+
+
+NAMED = 6  # words of an institution's name
+NOT_NAMED = frozenset(  # what follows a name in the same breath
+    "mau ingin mohon izin ijin minta butuh perlu tanya nanya bertanya menanyakan hendak akan sedang terkait perihal "
+    "tentang soal utk untuk apakah apa bagaimana kapan gimana bisa ada saya kami yang yg want need would asking".split()
+)
+_INSTITUTION = re.compile(
+    r"(?:(?P<before>\w+)\W+)?\b(?:dari|di|selaku|mewakili|mahasiswa|mahasiswi|mhs|dosen|from|at)\s+"
+    r"(?P<name>(?:kementerian|kemen\w+|badan|ditjen|bps|bpk|bpkp|bappenas|kppn|kanwil|universitas|univ|institut|politeknik"
+    r"|sekolah tinggi|stan|ugm|itb|ipb|ui|its|unpad|unair|undip|unhas|unud|unsri|unand|unila|unnes|unesa|uny|uns|uin"
+    r"|upi|university|ministry)\b[^,.;:?!\n]*)",
+    re.IGNORECASE,
+)
 
 
 class TopicGuess(NamedTuple):
@@ -49,6 +63,15 @@ def topics_of(words: str, taxonomy_topics: Mapping[str, Meaning]) -> list[TopicG
     scored = ((topic, _weight(padded, alone, topic.keywords)) for topic in taxonomy_topics.values())
     found = [(TIERS.index(topic.tier), -score, topic.position, topic.code) for topic, score in scored if score]
     return [TopicGuess(code, -minus) for _, minus, _, code in sorted(found)]
+
+
+def institution(text: str) -> str:
+    """The ministry, agency or university that a person says they come from, as it is written there; else ""."""
+    for found in _INSTITUTION.finditer(text[:LONGEST]):
+        if (found["before"] or "").lower() not in OTHERS:
+            named = takewhile(lambda word: word.lower() not in NOT_NAMED, found["name"].split())
+            return " ".join(islice(named, NAMED))
+    return ""
 
 
 def category(text: str) -> str | None:

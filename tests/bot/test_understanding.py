@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bot.dialogue import Known, Said
 from core.consultations.contacts import Contact
 from core.consultations.learning import TopicSuggestion
 from core.warnings.fraud import FraudSuspicion
 from tests.bot.agent import close
-from tests.bot.chat import SLEMAN, Chat
 from tests.bot.citizen import Citizen, Hotline
 
 pytestmark = pytest.mark.usefixtures("learned")
@@ -85,105 +83,10 @@ def test_suspicious_words_of_a_further_message_reach_agents_with_reasons(hotline
     assert any(signal.startswith("“") for signal in found.signals)
 
 
-def two(chat: Chat) -> Chat:
-    """Words between two topics."""
-    return chat.says("dana utk daerah kami kapan turun ya", ranked=("DAU", "DBH", "DD"), proposed=("DAU", "DBH"))
-
-
-def test_two_that_are_close_are_asked_for() -> None:
-    chat = two(Chat()).asked("greet", "ask_topic_two")
-    assert chat.buttons == ["Topik DAU", "Topik DBH", "Pilih topik lain"]
-    assert "1. Topik DAU" in chat.text
-
-
-@pytest.mark.parametrize(
-    ("answer", "topic"),
-    [("1", "DAU"), ("2", "DBH"), ("nomor 2", "DBH"), ("dbh", "DBH"), ("dau pak", "DAU"), ("topik dbh", "DBH")],
-)
-def test_one_of_two_by_number_or_name(answer: str, topic: str) -> None:
-    chat = two(Chat()).says(answer).asked("ask_category")
-    assert chat.state.draft.topic == topic
-
-
-def test_yes_does_not_say_which_of_two() -> None:
-    two(Chat()).says("ya").asked("ask_topic_two")
-
-
-def test_neither_of_two() -> None:
-    two(Chat()).says("3").asked("ask_topic_list")
-    two(Chat()).presses("proposal:other").asked("ask_topic_list")
-
-
-def test_further_words_settle_which_of_two() -> None:
-    chat = two(Chat()).says("maksud saya bagi hasil sawit", ranked=("DBH", "DAU"), proposed=("DBH",))
-    chat.asked("noted", "ask_topic")
-    assert "Topik DBH" in chat.text
-
-
-def test_a_model_that_is_unsure_leaves_the_choice_to_the_person() -> None:
-    Chat().says("min mau tanya soal yang kemarin itu lho", ranked=("DD", "DAU"), proposed=()).asked(
-        "greet", "ask_topic_list"
-    )
-
-
-def test_another_region_than_last_time_is_asked_about() -> None:
-    known = Known("PEMDA", "KAB", "32.05", "Kabupaten Garut")
-    chat = Chat().says("kapan dau cair di sleman?", ranked=("DAU",), proposed=("DAU",), regions=(SLEMAN,), known=known)
-    chat.says("ya", known=known).asked("ask_category")
-
-
-def test_a_button_of_an_older_proposal_settles_nothing() -> None:
-    chat = two(Chat()).says("maksud saya dak fisik jalan", ranked=("DAKF",), proposed=("DAKF",))
-    chat.presses("proposal:DAU").asked("ask_topic")
-    assert chat.state.draft.topic == ""
-
-
-def test_what_is_no_topic_in_particular_is_not_proposed_with_another() -> None:
-    Chat().says("apa saja ya min yang bisa", ranked=("N-LAIN", "DAU"), proposed=("N-LAIN", "DAU")).asked(
-        "greet", "ask_topic_list"
-    )
-
-
-def test_a_fraud_that_was_none_leaves_the_other_topic() -> None:
-    chat = Chat().says(
-        "biaya transfer dau kami ke rekening", suspected=True, ranked=("N-TIPU", "DAU"), proposed=("N-TIPU", "DAU")
-    )
-    chat.presses("suspected:other").asked("ask_topic")
-    assert chat.state.draft.guess == "DAU"
-
-
 def test_a_rejected_topic_is_not_proposed_again(siti: Citizen) -> None:
     siti.says("dd thp 2 kab garut kpn cair min? kami dari bpkad").presses("proposal:other")
     siti.says("bukan itu pak, yang ini beda")
     assert "Dana Desa. Benar" not in siti.heard
-
-
-GARUT = Known("PEMDA", "KAB", "32.05", "Kabupaten Garut")
-
-
-def at_the_summary(known: Known, **first: object) -> Chat:
-    """A question of a person who was known, up to its summary."""
-    chat = Chat().says("kapan dau cair ya min?", ranked=("DAU",), proposed=("DAU",), known=known, **first)
-    return chat.says("ya", known=known)
-
-
-def test_who_changes_the_place_is_asked_for_it() -> None:
-    chat = at_the_summary(GARUT).asked("confirm")
-    chat.presses("confirm:change")
-    chat.hears(Said("button", button="change:place", known=GARUT)).asked("ask_region")
-
-
-def test_who_changes_the_category_is_asked_for_it() -> None:
-    chat = at_the_summary(GARUT, category="AKADEMISI").asked("ask_institution")
-    chat.says("Universitas Padjadjaran", known=GARUT).presses("confirm:change")
-    chat.hears(Said("button", button="change:category", known=GARUT)).asked("ask_category")
-
-
-def test_what_is_left_out_is_not_filled_in_from_the_last_time() -> None:
-    known = Known("LAINNYA", "", "32.05", "Kabupaten Garut")
-    chat = at_the_summary(known, regions=(SLEMAN,)).asked("ask_category")
-    chat.says("lewati", known=known)
-    assert chat.state.draft.region_label in ("", "Kabupaten Sleman")
 
 
 def test_a_person_who_was_two_things_still_gets_a_ticket(hotline: Hotline, siti: Citizen) -> None:
@@ -215,3 +118,28 @@ def test_an_answer_is_no_suspicion(siti: Citizen) -> None:
     siti.says("/start").says("1").says("1").says("saya dari kementerian")
     siti.presses("category:KL")
     assert not siti.says("Direktorat Jenderal Perimbangan Keuangan Kementerian Keuangan Jakarta").hears("ask_suspected")
+
+
+@pytest.mark.parametrize(
+    "text", ["saya sudah kirim dp 1 juta kemarin", "saya bayar kemarin 2 juta", "sudah transfer tadi"]
+)
+def test_a_payment_is_heard_where_fraud_was_asked_about(siti: Citizen, text: str) -> None:
+    siti.says("ada yg ngaku pejabat djpk minta transfer fee ke rekening pribadi, ini asli?").presses("suspected:ask")
+    for answer in ("1", "lewati", "kirim"):
+        siti.says(answer)
+    assert siti.says(text).hears("fraud_paid")
+
+
+def test_thanks_for_what_has_come_is_no_question(siti: Citizen) -> None:
+    assert siti.says("terima kasih atas bantuan kemarin, sudah cair dau nya").hears("courtesy")
+
+
+def test_english_on_an_indonesian_phone(siti: Citizen) -> None:
+    assert siti.says("when will the village fund for our village be disbursed?").hears("greet", language="en")
+
+
+def test_an_institution_that_was_named_is_not_asked_for(hotline: Hotline, siti: Citizen) -> None:
+    siti.says("kami dari Kementerian Kesehatan, mohon info jadwal penyaluran dau earmark kesehatan daerah")
+    for answer in ("ya", "kirim"):
+        siti.says(answer)
+    assert [ticket.institution for ticket in hotline.tickets()] == ["Kementerian Kesehatan"]

@@ -103,3 +103,21 @@ def test_a_keyword_is_a_whole_word(known: Mapping[str, Meaning]) -> None:
 )
 def test_category_of_the_writer(text: str, code: str | None) -> None:
     assert suggestions.category(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("kami dari Kementerian Kesehatan mau tanya hibah", "Kementerian Kesehatan"),
+        ("saya mahasiswa unpad, butuh data dau", "unpad"),
+        ("Kami dari Badan Pusat Statistik Kabupaten Garut. Mohon data", "Badan Pusat Statistik Kabupaten Garut"),
+        ("sy dosen universitas negeri malang ingin wawancara", "universitas negeri malang"),
+        ("surat dari kemenkeu sudah kami terima", ""),
+        ("ada yg ngaku dari kemenkeu", ""),
+        ("dari kabupaten garut", ""),
+        ("dari unit kerja kami", ""),
+        ("", ""),
+    ],
+)
+def test_the_institution_that_somebody_names(text: str, named: str) -> None:
+    assert suggestions.institution(text) == named
