@@ -180,7 +180,7 @@ def _choose_question(scene: Scene, value: str) -> Turn | None:
 
 def _choose_region(scene: Scene, value: str) -> Turn | None:
     if value == "none":
-        return move(scene, "region")
+        return move(scene.with_draft(replace(scene.draft, places=())), "region")
     chosen = next((choice for choice in scene.state.choices if choice.code == value), None)
     return advance(with_region(scene, chosen.code, chosen.label)) if chosen else None
 

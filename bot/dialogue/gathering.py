@@ -9,7 +9,7 @@ from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Choice, Draft, Part
 from bot.dialogue.turn import AddToTicket, Effect, LogTicket, Reply, Turn, WantsPerson
-from bot.dialogue.weighing import asks, bare_region, only_who, sure_region, tells_who
+from bot.dialogue.weighing import asks, bare_region, near, only_who, sure_region, tells_who
 from bot.dialogue.words import people_of
 from bot.script import Script, Tile
 
@@ -64,7 +64,12 @@ def with_asker(scene: Scene) -> Scene:
         scene = with_category(scene, code, "")
     scene = _with_institution(scene)
     region = sure_region(scene)
-    return with_region(scene, region.code, region.label) if region and not scene.draft.region else scene
+    if scene.draft.region or not scene.said.regions:
+        return scene
+    if region:
+        return with_region(scene, region.code, region.label)
+    places = tuple(Choice(one.code, one.label) for one in near(scene.said.regions)[:MOST_CHOICES])
+    return scene.with_draft(replace(scene.draft, places=places))
 
 
 def _with_institution(scene: Scene) -> Scene:
@@ -105,7 +110,7 @@ def with_category(scene: Scene, code: str, sub_category: str) -> Scene:
 
 def with_region(scene: Scene, code: str, label: str) -> Scene:
     """The scene with the region settled."""
-    draft = replace(scene.draft, region=code, region_label=label).settle("region")
+    draft = replace(scene.draft, region=code, region_label=label, places=()).settle("region")
     if draft.sub_category in {level.sub_category for level in scene.script.flow.levels}:
         draft = replace(draft, sub_category="")  # it came from the region before this one
     return scene.with_draft(_with_level(scene.script, draft))
@@ -148,7 +153,10 @@ def advance(scene: Scene, *lead: Reply) -> Turn:
     draft = scene.draft
     if draft.kind == scene.script.flow.defaults.report_kind and draft.paid == "yes" and "advised" not in draft.settled:
         scene, lead = scene.with_draft(draft.settle("advised")), (*lead, Reply("fraud_paid"))
-    return move(scene, next_step(scene), *lead)
+    step, places = next_step(scene), scene.draft.places
+    if step == "region" and places:  # it was named already, only not clearly enough
+        return move(scene, "region_choice", *lead, choices=places)
+    return move(scene, step, *lead)
 
 
 def miss(scene: Scene) -> Turn:

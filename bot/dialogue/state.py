@@ -18,6 +18,14 @@ STEPS = (*GATHERING, *AFTER_TICKET)
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A region or topic that was offered as a button."""
+
+    code: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Part:
     """One message of the question."""
 
@@ -31,15 +39,17 @@ class Draft:
     """The ticket in the making.
 
     `settled` names what needs no more asking: topic, category, region, institution, question; and of a fraud: fraud,
-    paid, evidence, advised. `guess` is the topic that a machine read out of the question, `rival` a second one that is
-    about as likely, `suggested` all that it would have suggested, best first, and `rejected` those that the person has
-    said it is not; `kind` is set only where the person reports a wrongdoing; `paid` is yes, no or empty.
+    paid, evidence, advised. `places` are regions that the person may have named. `guess` is the topic that a machine
+    read out of the question, `rival` a second one that is about as likely, `suggested` all that it would have
+    suggested, best first, and `rejected` those that the person has said it is not; `kind` is set only where the person
+    reports a wrongdoing; `paid` is yes, no or empty.
     """
 
     category: str = ""
     sub_category: str = ""
     region: str = ""
     region_label: str = ""
+    places: tuple[Choice, ...] = ()
     institution: str = ""
     name: str = ""
     topic: str = ""
@@ -76,14 +86,6 @@ class Draft:
     def unsettle(self, *whats: str) -> Draft:
         """This draft, with `whats` to be asked again."""
         return replace(self, settled=tuple(one for one in self.settled if one not in whats))
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A region or topic that was offered as a button."""
-
-    code: str
-    label: str = ""
 
 
 @dataclass(frozen=True)

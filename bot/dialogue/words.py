@@ -16,6 +16,7 @@ _STATUS = re.compile(
     r"(?:(?:nomor|number|no\.?|#)\s*)?([0-9]{4})-([0-9]{1,2})-([0-9]{1,6})(?:\s+(?:(?:kode|code)\s+)?(\w{4,16}))?",
     re.IGNORECASE,
 )
+KIND_SIGNS = frozenset(("🙏", "🙏🙏", "🙏🙏🙏", "😊", "🙏😊"))
 _STARS = "⭐★🌟"
 
 
@@ -81,7 +82,9 @@ def is_greeting(script: Script, text: str) -> bool:
 
 
 def is_courtesy(script: Script, text: str) -> bool:
-    """True for "baik, cukup" and "ok makasih infonya": closing words and nothing else."""
+    """True for "baik, cukup" and "ok makasih infonya": closing words and nothing else; and for a 🙏 alone."""
+    if text.strip() and KIND_SIGNS.issuperset(text.split()):
+        return True
     return only_of(text, script.vocabulary["courtesy"]) and any(w in script.vocabulary["closing"] for w in words(text))
 
 

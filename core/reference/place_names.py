@@ -13,9 +13,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 FILE = Path(__file__).parent / "data" / "regions" / "words.toml"
-LONGEST_TEXT = 2000  # characters looked at; who needs more has not been asked for a region
-LONGEST_NAME = 6  # words, as people write them
-DIRECTIONS = frozenset(("barat", "timur", "utara", "selatan", "tengah"))  # parts of names, and common words besides
+LONGEST_TEXT, LONGEST_NAME = 2000, 6  # characters that are looked at; words of a name as people write it
 MOST_LEADS = 30  # words that lead to a name, behind which misspelled ones are looked for
 LONG = 8  # letters of a name that one wrong letter or a blank does not hide, wherever it stands
 APOSTROPHES = re.compile(r"['’]s\b|['’]")
@@ -230,7 +228,7 @@ class NameFinder:
         best: dict[str, float] = {}
         for length in range(1, len(tokens) + 1):
             form = "".join(tokens[:length])
-            said = {*tokens[:1], *(token for token in tokens[1:length] if token not in DIRECTIONS)}
+            said = {*tokens[:1], *(token for token in tokens[1:length] if token not in self.lists["directions"])}
             if len(form) < shortest or self.lists["common"] & said:
                 continue
             for name, likeness, _ in process.extract(form, self.index.keys(), scorer=fuzz.ratio, score_cutoff=cutoff):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue import Known, Said
-from tests.bot.chat import SLEMAN, Chat, topic
+from tests.bot.chat import BANDUNG, SLEMAN, Chat, topic
 
 
 def two(chat: Chat) -> Chat:
@@ -157,3 +157,21 @@ def test_a_payment_told_of_late_gets_the_advice_at_once() -> None:
     chat.presses("suspected:ask").says("lewati").asked("confirm")
     chat.says("saya sudah transfer tadi pagi 5 juta", paid=True).asked("fraud_paid", "confirm")
     chat.says("sudah saya transfer kok", paid=True).asked("confirm")  # once
+
+
+def test_a_region_that_was_named_unclearly_is_chosen_and_not_asked_anew() -> None:
+    chat = Chat().says("dak fisik bandung kapan cair min?", ranked=("DAKF",), proposed=("DAKF",), regions=BANDUNG)
+    chat.says("ya").says("1").asked("ask_kab_kota")
+    assert chat.presses("region:32.73").asked("confirm").state.draft.region == "32.73"
+
+
+def test_none_of_the_regions_is_asked_for() -> None:
+    chat = Chat().says("dak fisik bandung kapan cair min?", ranked=("DAKF",), proposed=("DAKF",), regions=BANDUNG)
+    chat.says("ya").says("1").presses("region:none").asked("ask_region").says("sleman", regions=(SLEMAN,)).asked(
+        "confirm"
+    )
+
+
+@pytest.mark.parametrize("sign", ["🙏", "🙏🙏", "🙏 🙏"])
+def test_a_kind_sign_alone_is_courtesy(sign: str) -> None:
+    Chat().says("halo").says(sign).asked("courtesy")

@@ -283,16 +283,3 @@ def test_a_form_refuses_what_nobody_knows(places: Regions, text: str) -> None:
 def test_a_form_refuses_what_two_are_called(places: Regions) -> None:
     with pytest.raises(Refused, match="Bandung is both Kabupaten Bandung and Kota Bandung; choose one"):
         places.resolve("Bandung")
-
-
-def test_a_centre_that_was_set_up_earlier_learns_new_aliases(loaded: Database) -> None:
-    with loaded.writing() as session:
-        garut = session.get_one(regions.Region, "32.05")
-        garut.aliases, garut.name = [], "Kabupaten Garut Lama"
-    with loaded.writing() as session:
-        regions.load_regions(session)
-    with loaded.reading() as session:
-        garut = session.get_one(regions.Region, "32.05")
-        kukar = regions.current(session).find("pemkab kukar")
-    assert garut.name == "Kabupaten Garut Lama"  # what a migration or a person changed stays
-    assert [guess.code for guess in kukar] == ["64.02"]

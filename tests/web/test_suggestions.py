@@ -88,7 +88,7 @@ def test_the_month_tells_how_often_it_was_right(
     with database.writing() as session:
         values = {"first": 0.957, "among_three": 0.99, "fraud_found": 0.98, "false_alarms": 0.02, "kept": False}
         session.add(Learning(at=clock.now, model="m", tickets=1305, **values))
-    page = shown(staff_at("supervisor").get("/staff/months/2022-12"))
+    page = shown(staff_at("supervisor").get("/staff/months/2022-12/suggested"))
     table = page.partition("Topik akhir")[2]
     assert re.search(r"Alokasi Umum \(DAU\) 3 33,3% 66,7%|Dana Alokasi Umum[^%]* 3 33,3% 66,7%", table)
     assert re.search(r"Semua topik 4 50,0% 75,0%", table)
@@ -97,9 +97,14 @@ def test_the_month_tells_how_often_it_was_right(
     assert "tidak dipakai" in table
 
 
-def test_a_month_without_suggestions_has_no_such_part(agent: FlaskClient) -> None:
+def test_a_month_without_suggestions_says_so(agent: FlaskClient) -> None:
     agent.post("/staff/tickets/new", data=FILLED)
-    assert "Saran topik" not in agent.get("/staff/months/2022-12").text
+    assert "Belum ada tiket bulan ini" in agent.get("/staff/months/2022-12/suggested").text
+
+
+def test_the_months_page_brings_it_in(agent: FlaskClient) -> None:
+    agent.post("/staff/tickets/new", data=FILLED)
+    assert 'hx-get="/staff/months/2022-12/suggested"' in agent.get("/staff/months/2022-12").text
 
 
 def test_a_correction_decides_what_was_right(agent: FlaskClient) -> None:
@@ -107,4 +112,4 @@ def test_a_correction_decides_what_was_right(agent: FlaskClient) -> None:
     seen = re.search(r'name="seen" value="(\d+)"', agent.get(f"{PAGE}/correct").text)
     assert seen
     agent.post(f"{PAGE}/correct", data=FILLED | {"topic": "DD", "why": "salah pilih", "seen": seen[1]})
-    assert re.search(r"Semua topik 1 100,0% 100,0%", shown(agent.get("/staff/months/2022-12")))
+    assert re.search(r"Semua topik 1 100,0% 100,0%", shown(agent.get("/staff/months/2022-12/suggested")))

@@ -52,6 +52,16 @@ def show(text: str) -> ResponseReturnValue:
         return render_template("months/month.html", **_everything(session, month))
 
 
+@page.get("/months/<text>/suggested")
+def suggestions(text: str) -> ResponseReturnValue:
+    """How often suggested topics were right: a page of its own, because it looks at the month's tickets."""
+    month = begun(text)
+    with db().reading() as session:
+        write, _ = _report(session, calendar(session), month)
+        found = suggested.of_month(session, calendar(session), month, write)
+    return render_template("months/suggested.html", month=month, suggested=found, name=month_name)
+
+
 @page.get("/months/<text>/report")
 def report(text: str) -> ResponseReturnValue:
     """The month's report as it is printed, in the reader's language."""
@@ -119,6 +129,5 @@ def _everything(session: Session, month: Month) -> dict[str, Any]:
         "over": month <= last_ended,
         "following": month.next() if month <= last_ended else None,
         "name": month_name,
-        "suggested": suggested.of_month(session, days, month, write),
         "offered": OFFERED,
     }
