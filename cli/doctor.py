@@ -17,6 +17,7 @@ import migrations
 from bot.health import readiness
 from bot.introduction import bot_of
 from cli.context import Opened, opened
+from core.consultations import learning
 from core.foundation.errors import Refused
 
 LOW_SPACE = 2**30
@@ -84,6 +85,7 @@ def _database(centre: Opened) -> Iterator[Finding]:
     yield Finding("migrations", "current")
     state = readiness(centre.raw_database, centre.now())
     yield from _queues(state)
+    yield _model(centre)
 
 
 def _queues(state: dict[str, float | str | None]) -> Iterator[Finding]:
@@ -105,6 +107,13 @@ def _queues(state: dict[str, float | str | None]) -> Iterator[Finding]:
         else ""
     )
     yield Finding("clock", "never seen" if lag is None else f"seen {float(lag):.0f} s ago", mend)
+
+
+def _model(centre: Opened) -> Finding:
+    with centre.raw_database.reading() as session:
+        reader = learning.reader(session, centre.settings.data_dir / "models")
+    mend = "" if reader.model else "The clock learns it within a minute of its start, into the data folder's models."
+    return Finding("model of messages", reader.name or "none that can be read: keywords have to do", mend)
 
 
 def _address(centre: Opened) -> Finding:

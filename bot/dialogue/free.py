@@ -133,6 +133,10 @@ def _proposal(scene: Scene) -> Turn:
     if polite(scene) or empty(scene):
         return _beside(scene)
     kept = keep(scene)
+    proposed = scene.draft.guess
+    named = proposed in [topic.code for topic in scene.said.topics]
+    if named and kept.draft.guess == proposed and not kept.draft.rival:  # "dbh sawit kami turun" says yes to DBH
+        return settle_topic(kept, proposed)
     return propose(kept, *heard(kept))
 
 

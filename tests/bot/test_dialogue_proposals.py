@@ -175,3 +175,9 @@ def test_none_of_the_regions_is_asked_for() -> None:
 @pytest.mark.parametrize("sign", ["🙏", "🙏🙏", "🙏 🙏"])
 def test_a_kind_sign_alone_is_courtesy(sign: str) -> None:
     Chat().says("halo").says(sign).asked("courtesy")
+
+
+def test_who_goes_on_about_the_proposed_topic_has_said_yes() -> None:
+    chat = Chat().says("soal dbh", topics=topic("DBH")).asked("greet", "ask_topic")
+    chat.says("dbh sawit kabupaten kami turun kenapa ya", topics=topic("DBH"), ranked=("DBH",), proposed=("DBH",))
+    assert chat.asked("ask_category").state.draft.topic == "DBH"

@@ -70,6 +70,12 @@ def test_the_doctor_sees_what_waits_and_what_telegram_thinks(say: Say, hotline: 
     assert say("doctor").exit_code == 1
 
 
+def test_the_doctor_says_whether_messages_are_understood(say: Say, request: pytest.FixtureRequest) -> None:
+    assert "keywords have to do → The clock learns it" in findings(say)["model of messages"]
+    request.getfixturevalue("learned")
+    assert findings(say)["model of messages"].startswith("ok")
+
+
 @pytest.mark.usefixtures("telegram")
 def test_the_doctor_says_when_telegram_cannot_be_reached(say: Say, environment: dict[str, str]) -> None:
     environment["DERING_TELEGRAM_API_URL"] = f"http://127.0.0.1:{free_port()}"
