@@ -26,7 +26,7 @@ NOT_NAMED = frozenset(  # what follows a name in the same breath
     "tentang soal utk untuk apakah apa bagaimana kapan gimana bisa ada saya kami yang yg want need would asking".split()
 )
 _INSTITUTION = re.compile(
-    r"(?:(?P<before>\w+)\W+)?\b(?:dari|di|selaku|mewakili|mahasiswa|mahasiswi|mhs|dosen|from|at)\s+"
+    r"(?:\b(?P<before>\w{1,20})\W{1,3})?\b(?:dari|di|selaku|mewakili|mahasiswa|mahasiswi|mhs|dosen|from|at)\s+"
     r"(?P<name>(?:kementerian|kemen\w+|badan|ditjen|bps|bpk|bpkp|bappenas|kppn|kanwil|universitas|univ|institut|politeknik"
     r"|sekolah tinggi|stan|ugm|itb|ipb|ui|its|unpad|unair|undip|unhas|unud|unsri|unand|unila|unnes|unesa|uny|uns|uin"
     r"|upi|university|ministry)\b[^,.;:?!\n]*)",
