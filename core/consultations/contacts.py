@@ -139,9 +139,8 @@ def reach_many(session: Session, callers: Sequence[Caller], now: dt.datetime) ->
 
 
 def learn(session: Session, contact_id: int, person: Person) -> None:
-    """Keeps what a person said of themselves; who says who they are says all of it, place and institution too."""
-    of_who = ("sub_category", "region_code", "institution") if person.category else ()
-    said = {name: value for name, value in vars(person).items() if value or name in of_who}
+    """Keeps what a person said of themselves."""
+    said = {name: value for name, value in vars(person).items() if value}
     if said:
         session.execute(_LEARN, {**said, "contact": contact_id})
 
