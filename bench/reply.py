@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import time
@@ -10,8 +11,13 @@ from pathlib import Path
 from bench import _bare, _databases, _servers, _telegram, _verdict
 from bench._load import Answers, load, post
 from bench._telegram import BotApi
+from core.consultations import learning
+from core.foundation.db import Database
+from core.reference import taxonomy
+from samples import corpus
 
 UPDATES = 60
+QUESTION = "selamat pagi min, dd thp 2 kab garut kpn cair ya? kami dari bpkad"
 SECRET = "a-secret-of-measurements"
 FIRST_CHAT = 5_000_000
 TARGET = 300.0  # milliseconds, median
@@ -25,6 +31,7 @@ def main() -> None:
 
 def measure(name: str, url: str, folder: Path) -> None:
     """Sends updates one after another to a centre with a worker, each from a new chat; prints how long each took."""
+    learn(url, folder)
     bare_url = url.replace("dering.db", "bare.db")
     _bare.make_tables(bare_url)
     with _telegram.listening() as api:
@@ -47,6 +54,16 @@ def measure(name: str, url: str, folder: Path) -> None:
     _verdict.at_most(f"{name} update in, reply out, median", replies.percentile(0.5), TARGET, "ms")
 
 
+def learn(url: str, folder: Path) -> None:
+    """The centre has its model, as after a minute of its clock."""
+    data_dir = Path(_databases.settings_of(url, folder)["DERING_DATA_DIR"])
+    database = Database(url)
+    with database.reading() as session:
+        topics = taxonomy.current(session, dt.datetime.now(dt.UTC).date()).topics
+    learning.begin(database, data_dir / "models", corpus.lessons(), topics)
+    database.close()
+
+
 def exchange(api: BotApi, port: int, bare_port: int) -> tuple[Answers, Answers, Answers]:
     """The replies, their updates' acknowledgements and the bare view's, in turns."""
     replies, acks, bare = Answers(), Answers(), Answers()
@@ -67,7 +84,7 @@ def update(chat: int) -> bytes:
     """The first message of a person."""
     person = {"id": chat, "is_bot": False, "first_name": "Siti", "language_code": "id"}
     about = {"id": chat, "first_name": "Siti", "type": "private"}
-    message = {"message_id": 1, "from": person, "chat": about, "date": int(time.time()), "text": "Selamat pagi"}
+    message = {"message_id": 1, "from": person, "chat": about, "date": int(time.time()), "text": QUESTION}
     body = json.dumps({"update_id": chat, "message": message}).encode()
     return post("/hooks/telegram", body, {"X-Telegram-Bot-Api-Secret-Token": SECRET}, "application/json")
 
