@@ -220,7 +220,16 @@ def test_what_was_never_finished_is_deleted(night: Night) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["081234567890", "0812-3456-7890", "0812 3456 7890", "rek 0023 0100 1234", "1.305.000.123", "08123 45678"]
+    "number",
+    [
+        "081234567890",
+        "0812-3456-7890",
+        "0812 3456 7890",
+        "rek 0023 0100 1234",
+        "1.305.000.123",
+        "08123 45678",
+        "08xx-xxxx-xxxx",
+    ],
 )
 def test_no_number_of_somebody_is_a_feature(number: str) -> None:
     found = features.of_text(f"hubungi bu rini di {number} ya", {}) | speaker.of_text(f"hubungi bu rini di {number} ya")
@@ -229,3 +238,19 @@ def test_no_number_of_somebody_is_a_feature(number: str) -> None:
 
 def test_years_are() -> None:
     assert {"w:2023", "w:2024"} <= features.of_text("pagu 2023 dan 2024 kok beda", {})
+
+
+def test_what_was_learned_but_not_written_down_changes_nothing(night: Night) -> None:
+    before, lessons = night.model, night.context.lessons
+    assert lessons is not None
+    for number in range(5):
+        night.desk.log(topic="DAIS", question=f"{NEW} berkas ke {number} bulan ini", status="CLOSED")
+    with night.desk.database.reading() as session:
+        topics = taxonomy.current(session, NOW.date()).topics
+    learning.learn_anew(  # the power goes here: its files are there, and what it gave back is never done
+        night.desk.database, night.folder, lessons(), topics, undecided=lambda _: (), now=night.desk.now
+    )
+    assert night.model == before
+    assert night.learnings() == []
+    night.passes()
+    assert [learned.tickets for learned in night.learnings()] == [5]

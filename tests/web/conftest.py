@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from werkzeug.serving import make_server
 
 from core.foundation import staff
 from core.foundation.db import Database
@@ -29,6 +31,18 @@ def app(settings: Settings, database: Database, clock: Clock) -> Flask:
     app = create_app(settings, database, clock)
     app.test_client_class = Browser
     return app
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The address at which the app can be reached by a real browser."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/staff"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

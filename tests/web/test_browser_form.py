@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from core.consultations.tickets import Ticket
 from tests.browser import browser  # noqa: F401  # the real one, in place of the app's own client
@@ -19,18 +16,6 @@ from tests.web.browsing import PASSWORD
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 QUESTION = "selamat pagi, kapan dana desa tahap 2 cair?"
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The address at which the app can be reached by a browser."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/staff"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -214,3 +199,20 @@ def test_nothing_runs_out_of_the_page(form: Page, width: int) -> None:
         form.goto(re.sub("tickets/.*", path, form.url))
         assert form.evaluate("document.documentElement.scrollWidth") <= width
         form.goto(re.sub("tickets.*", "tickets/new", form.url))
+
+
+@pytest.mark.usefixtures("learned")
+def test_one_key_each_takes_what_is_suggested_and_the_month_tells_how_right_it_was(
+    form: Page, stored: Callable[[], list[Ticket]], address: str
+) -> None:
+    form.fill("#question", "dd thp 2 kab garut kpn cair min? kami dari bpkad")
+    expect(form.locator("#topics [data-topic]").first).to_contain_text("Dana Desa")
+    form.keyboard.press("Alt+1")
+    form.keyboard.press("Alt+4")
+    form.fill("#answer", "Setelah laporan tahap 1 diterima.")
+    form.keyboard.press("Control+Enter")
+    expect(form.locator("[data-saved]")).to_be_visible()
+    (ticket,) = stored()
+    assert (ticket.topic, ticket.kind, ticket.category, ticket.region_code) == ("DD", "K_TEK", "PEMDA", "32.05")
+    form.goto(f"{address}/months/2022-12")
+    expect(form.locator("#suggested tbody tr")).to_contain_text("Dana Desa")

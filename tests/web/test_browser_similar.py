@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from tests.browser import browser  # noqa: F401  # the real one, in place of the app's own client
 from tests.ticketing import Log
@@ -17,18 +14,6 @@ from tests.web.browsing import PASSWORD
 PAST = "Bagaimana mengubah rekening kas desa untuk penyaluran Dana Desa karena berganti bank?"
 QUESTION = "rekening kas desa kami ganti bank, gmn cara ubah rekening penyaluran dana desa?"
 FIRST, SECOND = "Ajukan perubahan rekening melalui KPPN.\n\nLampirkan surat bupati.", "Hubungi KPPN setempat."
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The address at which the app can be reached by a browser."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/staff"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

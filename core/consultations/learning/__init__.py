@@ -2,10 +2,10 @@
 
 from core.consultations.learning.keeping import learned
 from core.consultations.learning.ledger import SUGGESTED, Hits, Learning, TopicSuggestion, hits, last_learning, note
-from core.consultations.learning.lessons import Lessons, from_closed
+from core.consultations.learning.lessons import Lessons
 from core.consultations.learning.model import Example, Model, Understanding, learn
-from core.consultations.learning.nightly import Trial, begin, learn_anew, tried
-from core.consultations.learning.standing import Doubt, Reader, reader, says_enough, stands, without, worth_proposing
+from core.consultations.learning.nightly import begin, learn_anew
+from core.consultations.learning.standing import Doubt, Reader, reader, says_enough, without, worth_proposing
 
 __all__ = [
     "SUGGESTED",
@@ -17,10 +17,8 @@ __all__ = [
     "Model",
     "Reader",
     "TopicSuggestion",
-    "Trial",
     "Understanding",
     "begin",
-    "from_closed",
     "hits",
     "last_learning",
     "learn",
@@ -29,8 +27,6 @@ __all__ = [
     "note",
     "reader",
     "says_enough",
-    "stands",
-    "tried",
     "without",
     "worth_proposing",
 ]

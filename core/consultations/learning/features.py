@@ -13,7 +13,8 @@ LONGEST = 2000  # characters that are looked at: a letter says early what it is 
 PIECES = (3, 4, 5)  # letters of a piece: typos, endings and abbreviations share most of theirs with the word
 GUESSES = 3  # topics whose keywords stand in the text
 # A phone, an account, a letter, however it is parted: no model may keep it. Years it may, and two of them side by side.
-SOMEBODYS_NUMBER = re.compile(r"\d(?:[-.]?\d){4,}|\d(?:[-. ]{0,3}\d){8,}")
+# "08xx-xxxx" stands for one in invented messages, in nobody's own: it would tell frauds by their spelling.
+SOMEBODYS_NUMBER = re.compile(r"\d(?:[-.]?\d){4,}|\d(?:[-. ]{0,3}\d){8,}|\b[\dxX]*[xX]{2,}[\dxX]*\b")
 
 
 def of_text(text: str, topics: Mapping[str, Meaning]) -> frozenset[str]:

@@ -22,7 +22,7 @@ from core.reference.taxonomy import Meaning, shipped
 
 log = logging.getLogger(__name__)
 
-WAY = 4  # of learning and keeping: another one learns anew
+WAY = 5  # of learning and keeping: another one learns anew
 PARTS = {"topics": "topics", "fraud": "topics", "categories": "categories"}  # by whose features each part goes
 KEPT = dt.timedelta(days=2)  # a process that reads an older one has its name from a moment ago
 

@@ -22,7 +22,7 @@ SHORTEST = 4  # letters of such a word: "5" and "jt" are no reasons to a reader
 FRAUD, OTHER, UNKNOWN = "fraud", "other", ""
 
 
-def tells_enough(text: str) -> bool:
+def _can_be_weighed(text: str) -> bool:
     """Whether a text may be asked about: it is long enough to be weighed, or the rules of fraud say so."""
     return len(suggestions.normalise(text[:LONG]).split()) >= FEWEST or suspicion.weigh(text).worth_asking
 
@@ -81,7 +81,7 @@ class Model:
         vector = self.topics.vector(found)  # the fraud's is the same
         likely = {code: n for code, n in self.topics.probabilities(vector, SHARPNESS).items() if code in topics}
         ranked = tuple(sorted(likely.items(), key=lambda one: -one[1]))
-        score = self.fraud.probabilities(vector)[FRAUD] if tells_enough(text) else 0.0
+        score = self.fraud.probabilities(vector)[FRAUD] if _can_be_weighed(text) else 0.0
         reasons = self._reasons(found, language) if score >= FRAUD_FROM else ()
         return Understanding(ranked, score, reasons, *self._category(text))
 
